@@ -1,0 +1,44 @@
+# Two commands for everybody: 'make demo' and 'make test'. Both need python3.11 or newer, pip, make and git, and set up by themselves.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+RUN := $(VENV)/bin/
+STAMP := .stamps/install
+
+.PHONY: help demo test lint types check bench lock clean
+help:
+	@echo "make demo    set up, then judge the bundled captures of all five contracts"
+	@echo "make test    set up, then lint, types and all tests"
+	@echo "make lint    ruff alone        make types   mypy alone"
+	@echo "make bench   our pipeline beside the naive one, ratios printed"
+	@echo "make lock    write requirements-dev.lock anew"
+
+$(STAMP): requirements-dev.lock pyproject.toml
+	@mkdir -p .stamps
+	@test -x $(RUN)python || $(PYTHON) -m venv $(VENV)
+	@echo "installing what requirements-dev.lock names ..."
+	@$(RUN)python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(RUN)python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(RUN)python -m wirecheck demo
+
+test: $(STAMP) lint types
+	@$(RUN)python -m pytest -q -n 2
+
+lint: $(STAMP)
+	@$(RUN)ruff check .
+	@$(RUN)ruff format --check .
+
+types: $(STAMP)
+	@$(RUN)mypy
+
+bench: $(STAMP)
+	@$(RUN)python bench/pipeline.py
+
+lock: $(STAMP)
+	@$(RUN)python -m pip install --quiet uv
+	@$(RUN)uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .stamps

@@ -1,0 +1,62 @@
+"""The promises of report/places/form.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirecheck.report.places.form import extent, fields, joined
+from wirecheck.wire import form
+
+LEAVES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=6)
+KEYS = st.text(st.sampled_from("ab-é/~"), min_size=1, max_size=3)
+VALUES = st.dictionaries(KEYS, st.recursive(LEAVES, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEYS, inner, min_size=1, max_size=3), max_leaves=6), max_size=4)
+
+
+def leaves(value: Any, pointer: str = "") -> list[tuple[str, str]]:
+    """Give the pointer of each leaf with its text."""
+    if isinstance(value, str):
+        return [(pointer, value)]
+    members = value.items() if isinstance(value, dict) else enumerate(value)
+    return [leaf for key, held in members for leaf in leaves(held, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")]
+
+
+def found(body: str, pointer: str) -> str | None:
+    """Give the text that a pointer finds in a form."""
+    read = fields(body)
+    bounds = extent(read, pointer)
+    return bounds and joined(read)[bounds[0] : bounds[1]]
+
+
+@given(VALUES)
+def test_every_leaf_of_a_form_is_found(value: dict[str, Any]) -> None:
+    body = form.encode(value).decode()
+
+    assert [(pointer, found(body, pointer)) for pointer, _ in leaves(value)] == leaves(value)
+
+
+@given(st.text(), st.text(st.sampled_from("/ab01~")))
+def test_any_text_and_any_pointer_can_be_asked(body: str, pointer: str) -> None:
+    extent(fields(body), pointer)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "text"),
+    [
+        ("ids[]=7&ids[]=8", "/ids/1", "8"),
+        ("ids[5]=7&ids[]=8", "/ids/6", "8"),
+        ("a.b=1", "/a_b", "1"),
+        ("status=1&status=2", "/status", "2"),
+        ("inserts[0][name]=x", "/inserts/0", "inserts[0][name]"),
+        ("name=x", "/price", None),
+    ],
+)
+def test_fields_are_named_as_php_names_them(body: str, pointer: str, text: str | None) -> None:
+    assert found(body, pointer) == text
+
+
+def test_a_line_break_in_a_value_starts_no_line() -> None:
+    assert joined(fields("note=a%0D%0Ab&x=1")) == "note=a\\r\\nb\nx=1"

@@ -1,0 +1,83 @@
+"""Whether a body is what the operation documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity
+from wirecheck.wire import kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecheck.checks.subject import Side, Subject
+    from wirecheck.contract.model import Body
+
+
+def body(subject: Subject) -> Iterator[Finding | NotChecked]:
+    """Judge both bodies by codec and schema."""
+    yield from _judge(subject.request, Direction.REQUEST, is_documented=True)
+    if subject.exchange.response is not None:
+        # An outcome that holds without a body says that there need be none.
+        if subject.response.payload is not None or subject.response.raw is None or subject.outcome in {"unknown", None} or subject.response.body is None:
+            yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None)
+
+
+def _judge(side: Side, direction: Direction, *, is_documented: bool) -> Iterator[Finding | NotChecked]:
+    if side.raw is None:
+        if side.body is not None or direction is Direction.RESPONSE:
+            yield NotChecked(direction=direction, part=Part.BODY, path="", reason="the capture left the body out")
+        return
+    if side.body is None:
+        if side.raw and is_documented:
+            severity = Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
+            flaw = Flaw(code="WC213", constraint="body", message="a body where none is documented", says="no body", saw=kind.first_characters(side.raw), severity=severity)
+            yield Finding.of(flaw, direction=direction)
+        elif side.raw:
+            yield NotChecked(direction=direction, part=Part.BODY, path="", reason="no document describes a body under this status")
+        return
+    if side.body.is_free and not _is_read(side, side.body):
+        return
+    for flaw in _flaws(side, side.body, direction):
+        yield Finding.of(flaw, direction=direction)
+
+
+def _is_read(side: Side, body: Body) -> bool:
+    """Whether a body that may be anything turned out to be the one that is described."""
+    if body.schema is None or side.payload is None or not side.payload.readable:
+        return False
+    return body.root is None or (side.payload.tree is not None and side.payload.tree.tag == body.root)
+
+
+def _flaws(side: Side, body: Body, direction: Direction) -> Iterator[Flaw]:
+    if side.payload is None:
+        if body.is_required:
+            yield Flaw(code="WC203", constraint="codec", message="the body is empty", says="a body as documented", saw="nothing", source=body.source)
+        return
+    if side.payload.tree is not None and body.root is not None and side.payload.tree.tag != body.root:
+        other = kind.other_kind(side.raw or b"", "XML")
+        seen = str(side.payload.tree.tag)
+        yield other or Flaw(
+            code="WC211",
+            constraint="root",
+            path=f"/{seen}",
+            line=side.payload.tree.sourceline,
+            message=f"the root element is {seen!r}, not {body.root!r}",
+            says=f"the root element {body.root}",
+            saw=seen,
+            source=body.source,
+        )
+        return
+    for flaw in (*side.payload.flaws, *side.preparing):
+        yield _grounded(flaw, body)
+    if side.payload.readable and body.schema is not None:
+        undocumented = Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
+        yield from body.schema.flaws(side.subject, undocumented=undocumented)
+
+
+def _grounded(flaw: Flaw, body: Body) -> Flaw:
+    """Give a flaw of the text's url-encoding the source that documents it; a body that is not even of its kind needs none."""
+    if flaw.code in {"WC207", "WC208"} and flaw.source is None:
+        return replace(flaw, source=body.source, severity=flaw.severity or Severity.ERROR)
+    return flaw

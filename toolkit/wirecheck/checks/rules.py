@@ -1,0 +1,106 @@
+"""Whether the rules of the document hold: conditions over request, response, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wirecheck.contract import pointer
+from wirecheck.contract.expression import NotEvaluated
+from wirecheck.contract.pointer import Found
+from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part
+from wirecheck.schema.wording import shown
+from wirecheck.schema.xml_maps import XmlMap, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecheck.checks.subject import Side, Subject
+    from wirecheck.contract.expression import Expression
+    from wirecheck.contract.model import Rule
+
+_UNKNOWN = frozenset({"response", "outcome"})
+
+
+def rules(subject: Subject) -> Iterator[Finding | NotChecked]:
+    """Evaluate each rule of the operation, an `each` rule once an item. One item that cannot be read hides no other."""
+    gates: dict[str, bool | NotEvaluated] = {}
+    # No answer, or one whose body the capture left out, or one that means nothing that a document describes: each is told already, and no rule can be about it.
+    is_silent = subject.outcome in {None, "unknown"} and bool(subject.operation.outcomes)
+    for rule in subject.operation.rules:
+        if is_silent and (rule.at is not Direction.REQUEST or any(e.roots & _UNKNOWN for e in (*rule.gates, rule.then))):
+            continue
+        yield from _rule(subject, rule, gates)
+
+
+def _rule(subject: Subject, rule: Rule, gates: dict[str, bool | NotEvaluated]) -> Iterator[Finding | NotChecked]:
+    verdicts = [_gate(gate, subject, gates) for gate in rule.gates]
+    if False in verdicts:
+        return
+    part = Part.BODY if rule.at is not Direction.REQUEST or subject.operation.request is not None else Part.URL
+    error = next((verdict for verdict in verdicts if isinstance(verdict, NotEvaluated)), None)
+    if error is not None:
+        yield NotChecked(direction=rule.at, part=part, path="", reason=str(error), rule=rule.id)
+        return
+    side = _side(subject, rule)
+    reasons: set[str] = set()
+    for found in _items(rule, side):
+        scope = subject.scope if rule.each is None else {**subject.scope, **found.names, "keys": found.keys}
+        try:
+            if rule.when is not None and not rule.when.holds(scope):
+                continue
+            if rule.then.holds(scope):
+                continue
+        except NotEvaluated as reason:
+            if str(reason) not in reasons:
+                reasons.add(str(reason))
+                yield NotChecked(direction=rule.at, part=part, path=found.path, reason=str(reason), rule=rule.id)
+            continue
+        yield _broken(rule, found, part)
+
+
+def _gate(gate: Expression, subject: Subject, known: dict[str, bool | NotEvaluated]) -> bool | NotEvaluated:
+    verdict = known.get(gate.text)
+    if verdict is None:
+        try:
+            verdict = gate.holds(subject.scope)
+        except NotEvaluated as error:
+            verdict = error
+        known[gate.text] = verdict
+    return verdict
+
+
+def _side(subject: Subject, rule: Rule) -> Side:
+    """Give the body that a rule's pointers are about; for a rule over both, the one that has what it points at."""
+    if rule.at is Direction.RESPONSE:
+        return subject.response
+    if rule.at is Direction.REQUEST:
+        return subject.request
+    first = next(iter(pointer.steps(rule.each or rule.about)), "")
+    has_it = subject.request.has_view and isinstance(subject.request.view, Mapping) and first in subject.request.view
+    return subject.request if has_it else subject.response
+
+
+def _items(rule: Rule, side: Side) -> Iterator[Found]:
+    if rule.each is None:
+        yield Found(side.view) if side.has_view else Found(None)
+    elif side.has_view:
+        yield from pointer.walk(side.view, rule.each)
+
+
+def _broken(rule: Rule, found: Found, part: Part) -> Finding:
+    path, line = pointer.about(found, rule.about)
+    flaw = Flaw(code="WC401", constraint=rule.id, path=path, line=line, message=f"does not hold: {rule.says}", says=rule.says, saw=_seen(found, rule.about), source=rule.source)
+    return Finding.of(flaw, direction=rule.at, part=part)
+
+
+def _seen(found: Found, about: str) -> str:
+    value: Any = found.value
+    for step in pointer.steps(about if about.startswith("/") or not about else f"/{about}"):
+        try:
+            value = value[int(step)] if isinstance(value, list) else value[step]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return "nothing"
+    if isinstance(value, list) and len(value) > 20:
+        return f"a list of {len(value)}"
+    return shown(plain(value)) if not isinstance(value, XmlMap) or len(value.element) < 20 else f"<{value.element.tag}>"

@@ -1,0 +1,173 @@
+"""One exchange, decoded, as every check sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from wirecheck.contract.expression import NotEvaluated
+from wirecheck.wire import form
+from wirecheck.wire.codecs import CODECS
+from wirecheck.wire.payload import Payload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wirecheck.contract.model import Body, Contract, Operation, OutcomeRule, Response
+    from wirecheck.contract.route import Match
+    from wirecheck.exchange import Exchange
+    from wirecheck.finding import Flaw
+
+
+@dataclass(slots=True)
+class Side:
+    """The body of a request or response: what documents it, what was read, and what rules see of it.
+
+    `raw` ``None``: the capture left it out. `has_view` is false where nothing could be read, so that a rule on it is not evaluated; an empty body is ``None`` to rules.
+    """
+
+    body: Body | None
+    raw: bytes | None
+    payload: Payload | None = None
+    subject: Any = None
+    view: Any = None
+    has_view: bool = False
+    preparing: tuple[Flaw, ...] = ()
+
+
+class Subject:
+    """An exchange beside the operation that it was meant for."""
+
+    def __init__(self, exchange: Exchange, match: Match) -> None:
+        self.exchange = exchange
+        self.match = match
+
+    @property
+    def contract(self) -> Contract:
+        """The contract that the path named."""
+        return self.match.contract
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that the path named."""
+        return self.match.operation
+
+    @cached_property
+    def request(self) -> Side:
+        """The request's body."""
+        request = self.exchange.request
+        return _side(self.operation.request, request.body, self.operation.request, request.header("content-type"))
+
+    @cached_property
+    def documented(self) -> Response | None:
+        """What the contract says of the response's status."""
+        response = self.exchange.response
+        return self.operation.response(response.status) if response is not None else None
+
+    @cached_property
+    def _read(self) -> Side:
+        """The response's body as its status documents it. Where a status documents none, the operation's usual codec reads it, as far as it can, so that the outcome can be told."""
+        response = self.exchange.response
+        body = self.documented.body if self.documented is not None else None
+        usual = next((r.body for r in self.operation.responses if r.body is not None and r.body.codec is not None), None)
+        reader = body if body is not None and body.codec is not None else usual
+        return _side(body, response.body if response is not None else None, reader, response.header("content-type") if response is not None else None)
+
+    @cached_property
+    def outcome_rule(self) -> OutcomeRule | None:
+        """The first outcome that holds."""
+        if self.exchange.response is None:
+            return None
+        scope = {"request": self._request_map, "response": self._response_map(self._read)}
+        for rule in self.operation.outcomes:
+            try:
+                if rule.when.holds(scope):
+                    return rule
+            except NotEvaluated:
+                continue
+        return None
+
+    @cached_property
+    def outcome(self) -> str | None:
+        """What the answer means; ``None`` where there is none, or where its body was needed and not captured."""
+        response = self.exchange.response
+        if response is None:
+            return None
+        if self.outcome_rule is not None:
+            return self.outcome_rule.outcome
+        return None if response.body is None else "unknown"
+
+    @cached_property
+    def response(self) -> Side:
+        """The response's body as its outcome documents it."""
+        side, rule = self._read, self.outcome_rule
+        if rule is None or rule.body is None:
+            return side
+        other = rule.body
+        if other.schema is None or side.payload is None or not side.payload.readable:
+            return replace(side, body=other) if other.is_free else side
+        subject, preparing = other.schema.prepare(side.payload)
+        known = side.body or other
+        body = replace(known, schema=other.schema, root=other.root, source=other.source or known.source)
+        return replace(side, body=body, subject=subject, view=other.schema.view(subject), preparing=preparing)
+
+    @cached_property
+    def scope(self) -> dict[str, Any]:
+        """The variables of a rule; what is not there is not known."""
+        made: dict[str, Any] = {"request": self._request_map}
+        if self.exchange.response is not None:
+            made["response"] = self._response_map(self.response)
+        if self.outcome is not None:
+            made["outcome"] = self.outcome
+        if self.exchange.captured_at is not None:
+            made["captured_at"] = self.exchange.captured_at
+        return made
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        """The query string by name; of equal names the last, as PHP reads it."""
+        return dict(parse_qsl(self.exchange.request.query, keep_blank_values=True, max_num_fields=None)) if self.exchange.request.query else {}
+
+    @cached_property
+    def _request_map(self) -> Mapping[str, Any]:
+        request = self.exchange.request
+        parameters: dict[str, Any] = dict(self.match.parameters)
+        if self.match.resource is not None:
+            name = next(p.name for p in self.operation.parameters if p.elements is not None)
+            parameters[name] = self.match.resource.as_map()
+        made: dict[str, Any] = {"method": request.method, "path": request.path, "parameters": parameters, "query": self.query, "headers": dict(reversed(request.headers))}
+        if self.request.has_view:
+            made["body"] = self.request.view
+        return made
+
+    def _response_map(self, side: Side) -> Mapping[str, Any]:
+        response = self.exchange.response
+        assert response is not None  # noqa: S101 -- both callers have asked
+        made: dict[str, Any] = {"status": response.status, "headers": dict(reversed(response.headers))}
+        if side.has_view:
+            made["body"] = side.view
+        return made
+
+
+def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_type: str | None) -> Side:
+    side = Side(body=body, raw=raw)
+    if raw is None or reader is None or reader.codec is None:
+        return side
+    if not raw.strip() and reader.codec != "php-form":
+        side.has_view = True  # an empty body is null to rules; an empty form has no fields
+        return side
+    if reader.codec == "php-form" and content_type is not None and content_type.lower().startswith("multipart/form-data"):
+        side.payload = form.multipart(raw, content_type)
+    else:
+        side.payload = CODECS[reader.codec](raw)
+    if not side.payload.readable:
+        return side
+    if reader.schema is None:
+        side.subject = side.view = side.payload.value
+    else:
+        side.subject, side.preparing = reader.schema.prepare(side.payload)
+        side.view = reader.schema.view(side.subject)
+    side.has_view = True
+    return side

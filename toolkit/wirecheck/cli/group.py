@@ -1,0 +1,106 @@
+"""``wirecheck`` itself: finds the command, and turns misuse into one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from wirecheck import __version__
+from wirecheck.cli.exit_code import ExitCode
+from wirecheck.cli.streams import complain, flush, let_go
+from wirecheck.errors import UnknownName, WirecheckError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "validate": "Judge captured exchanges.",
+    "contracts": "List the contracts, the operations of one, or all that it promises.",
+    "lint": "Check contract files.",
+    "explain": "Say what a code means.",
+    "schema": "Print a published JSON Schema.",
+}
+"""Name and summary of each command. Its module has the same name and is imported when it is called, so that ``--help`` stays quick."""
+
+_START = """\
+wirecheck judges what a store API sends and answers by what its documentation page promises.
+
+  Captured payloads    wirecheck validate day1.har
+  A pytest suite       pytest --wirecheck-contract open2b-customers
+  A staging store      wirecheck fuzz https://staging.example --contract open2b-customers
+
+'wirecheck contracts' lists the contracts, 'wirecheck --help' the commands.
+"""
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """Give all names, in the order in which one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"wirecheck.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments name, or suggest one."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise UnknownName("command", args[0], tuple(COMMANDS))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- click's signature
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader who has seen enough (``wirecheck explain | head``) ends it without a word."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            let_go()
+            return ExitCode.OK
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]  # noqa: ANN401 -- click's own; it always exits
+        """Run, and exit with the code that was agreed on."""
+        del prog_name  # the same in all messages, however it was started
+        extra.pop("standalone_mode", None)
+        try:
+            code = self._code(args, **extra)
+            flush()
+        except BrokenPipeError:
+            code = ExitCode.OK
+            let_go()
+        sys.exit(code)
+
+    def _code(self, args: Sequence[str] | None, **extra: Any) -> int:  # noqa: ANN401 -- handed on to click
+        try:
+            code = super().main(args, "wirecheck", standalone_mode=False, **extra)
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "wirecheck"
+            complain(f"{error.format_message().rstrip('.')}; see '{command} --help'")
+        except (click.ClickException, WirecheckError) as error:
+            complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+        except click.Abort:
+            complain("interrupted")
+            return ExitCode.INTERRUPTED
+        else:
+            return code if isinstance(code, int) else ExitCode.OK
+        return ExitCode.MISUSE
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="wirecheck %(version)s")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Contract testing for store APIs that have a documentation page and nothing else."""
+    if context.invoked_subcommand is None:
+        click.echo(_START, nl=False)

@@ -1,0 +1,54 @@
+"""One run over captures: read, judge, count, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wirecheck.cli.interrupt import put_off
+from wirecheck.cli.streams import complain
+from wirecheck.errors import UnreadableCapture
+from wirecheck.judge import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wirecheck.cli.progress import Progress
+    from wirecheck.exchange import Exchange
+    from wirecheck.judge import Judge
+    from wirecheck.report import Report
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """What a run has come to so far."""
+
+    hosts: frozenset[str] = frozenset()
+    tally: Tally = field(default_factory=Tally)
+    unreadable: set[str] = field(default_factory=set)
+    interrupted: bool = False
+
+    def over(self, items: Iterable[Exchange | UnreadableCapture], judge: Judge, report: Report, progress: Progress) -> None:
+        """Judge what is read. An interruption ends it early, between two exchanges, and what was judged stays."""
+        try:
+            for item in items:
+                if isinstance(item, UnreadableCapture):
+                    self.unreadable.add(item.capture)
+                    complain(str(item))
+                elif self.hosts and not self.hosts & _hosts(item):
+                    self.tally.skipped += 1
+                else:
+                    judgement = judge.judge(item)
+                    with put_off():
+                        self.tally.add(judgement)
+                        report.add(judgement)
+                    progress.at(self.tally.exchanges, item.capture)
+        except KeyboardInterrupt:
+            self.interrupted = True
+
+
+def _hosts(exchange: Exchange) -> set[str]:
+    """Give the host of an exchange with its port and without; a URL that is only a path leaves it to the header."""
+    host = exchange.request.host or (exchange.request.header("host") or "").strip().lower()
+    name, colon, port = host.rpartition(":")
+    return {host, name} if colon and port.isdigit() else {host}

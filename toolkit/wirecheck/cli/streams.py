@@ -1,0 +1,58 @@
+"""Standard output and error, which may be a terminal, a file, a pipe that nobody reads any more, or closed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import suppress
+from io import BytesIO
+from typing import BinaryIO, TextIO
+
+import click
+
+from wirecheck.text.printable import printable
+
+_WIDTH_OF_A_FILE = 100
+_NARROWEST, _WIDEST = 60, 140
+
+
+def complain(text: str) -> None:
+    """Say on standard error, in one line, what is wrong."""
+    click.echo(f"wirecheck: {printable(' '.join(text.split()))}", err=True)
+
+
+def width(stream: TextIO | None) -> int:
+    """Give the columns that a report may use: those of the terminal within reason, or of ``COLUMNS``."""
+    columns = shutil.get_terminal_size((_WIDTH_OF_A_FILE, 24)).columns if is_terminal(stream) or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
+    return max(_NARROWEST, min(columns, _WIDEST))
+
+
+def has_colour(stream: TextIO | None) -> bool:
+    """Tell whether colour is wanted: on a terminal that knows it, unless ``NO_COLOR`` is set (no-color.org: to anything but nothing)."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def standard_input() -> BinaryIO:
+    """Give standard input as bytes; one that was closed from the start is empty."""
+    return BytesIO() if sys.stdin is None else sys.stdin.buffer
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Tell whether somebody is looking."""
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def flush() -> None:
+    """Write what is buffered now, while a failure can still be answered.
+
+    Raises: BrokenPipeError, when nobody reads any more.
+    """
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def let_go() -> None:
+    """Send the rest to nowhere, so that the interpreter does not complain of a broken pipe as it closes its streams."""
+    with suppress(OSError, ValueError, AttributeError):  # a stream without a descriptor has nothing to complain of
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,39 @@
+"""``wirecheck validate``: the options. What they do stands in `validation`, which is imported when there is something to judge."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+FORMATS = ("console", "json", "ndjson")
+SEVERITIES = ("error", "warning", "note")
+
+
+@click.command()
+@click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
+@click.option(
+    "--contract", "contracts", multiple=True, metavar="NAME|FILE", help="Judge by this contract (repeatable); what fits none of its operations is an error."
+)
+@click.option("--host", "hosts", multiple=True, metavar="NAME", help="Judge the exchanges of this host (repeatable), skip the others.")
+@click.option("--base-path", default="", metavar="PATH", help="What stands before the documented paths, as in /shop.")
+@click.option("--strict", is_flag=True, help="Raise warnings to errors, notes to warnings.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True, help="Exit with 1 from this severity on.")
+@click.option("--max-not-checked", type=click.IntRange(min=0), metavar="N", help="Exit with 1 if more exchanges than this were not checked.")
+@click.option("--no-state", is_flag=True, help="Leave out checks over several exchanges (none exist yet).")
+@click.option("--state-limit", type=click.IntRange(min=1), default=100_000, metavar="N", help="Records that such checks remember (none exist yet).")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="console", show_default=True, help="How the report is written.")
+@click.option("-o", "--output", metavar="FILE", help="Write the report to this file, whole or not at all.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes to judge with (any number means one for now).")
+@click.option("-q", "--quiet", is_flag=True, help="Write the verdict alone.")
+@click.option("-v", "--verbose", is_flag=True, help="Name every exchange, show notes in full.")
+def command(**options: Any) -> int:  # noqa: ANN401 -- click's values, one an option; `validate` types them
+    """Judge the exchanges of each CAPTURE: a file, a directory, or - for standard input.
+
+    Without --contract, contracts are recognised by their paths. Exit code 0: nothing at or above --fail-on; 1: something; 2: a capture cannot be read, or there was nothing to check.
+    """
+    from wirecheck.cli.validation import validate  # noqa: PLC0415 -- help needs none of the machinery
+
+    for without_effect in ("no_state", "state_limit", "jobs"):
+        del options[without_effect]
+    return validate(**options)

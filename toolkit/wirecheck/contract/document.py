@@ -1,0 +1,66 @@
+"""Contract files as data: YAML as OpenAPI means it, and the line of everything in it.
+
+OpenAPI wants the JSON schema of YAML 1.2, where ``NO`` is Norway and ``2026-01-31`` is text; PyYAML reads YAML 1.1, so its resolvers are replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from wirecheck.errors import BadContract
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PAIRS = 100_000  # a contract of this size is an attack
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """A safe loader with YAML 1.2's own idea of booleans, nulls and numbers."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 -- PyYAML's own class attribute
+
+
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    ("float", r"^[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?$", "-+0123456789."),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("merge", r"^(?:<<)$", "<"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def parse(text: bytes, location: str) -> Any:  # noqa: ANN401
+    """Give the content of a YAML or JSON file.
+
+    Raises:
+        BadContract: it does not parse; `line` says where.
+
+    """
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader, see above
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark is not None else None
+        raise BadContract(location, f"is no YAML: {error.problem or 'syntax error'}", line, "mend the syntax there") from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise BadContract(location, "is no YAML", remedy="mend its syntax") from None
+
+
+def lines(text: bytes) -> dict[str, int]:
+    """Give the line, counted from 1, of each value in a YAML or JSON file, by its JSON Pointer."""
+    made: dict[str, int] = {}
+    root = yaml.compose(text, Loader=_Loader)
+    stack: list[tuple[str, Any]] = [("", root)] if root is not None else []
+    while stack and len(made) < _PAIRS:
+        path, node = stack.pop()
+        made.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                name = str(key.value).replace("~", "~0").replace("/", "~1")
+                made[f"{path}/{name}"] = key.start_mark.line + 1
+                stack.append((f"{path}/{name}", value))
+        elif isinstance(node, yaml.SequenceNode):
+            stack.extend((f"{path}/{index}", value) for index, value in enumerate(node.value))
+    return made

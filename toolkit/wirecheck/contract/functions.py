@@ -1,0 +1,211 @@
+"""The functions that rules may call besides CEL's own.
+
+None puts a value into an error: what a rule could not read is told by kind alone. `number` gives text that sorts as the number does, since CEL knows no decimals
+and doubles would round money.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any
+from unicodedata import normalize
+
+
+class Unreadable(Exception):
+    """A value that a function cannot read; the argument says what was wanted, never what was there."""
+
+
+_DECIMAL = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*\Z")
+_OFFSET = 10**6  # exponents are written as positive numbers of seven digits
+_NINES = str.maketrans("0123456789", "9876543210")
+
+
+def number(value: Any) -> str:  # noqa: ANN401
+    """Give a text whose order among such texts is that of the numbers. Raises `Unreadable` where the value is no finite decimal."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or (isinstance(value, str) and not _DECIMAL.match(value)):
+        raise Unreadable("a number")
+    try:
+        sign, digits, exponent = Decimal(str(value).strip()).as_tuple()
+    except InvalidOperation:
+        raise Unreadable("a number") from None
+    if not isinstance(exponent, int):
+        raise Unreadable("a finite number")
+    text = "".join(map(str, digits)).lstrip("0")
+    if not text:
+        return "1"
+    size = exponent + len(text) + _OFFSET
+    if not 0 < size < 2 * _OFFSET:
+        raise Unreadable("a number of a readable size")
+    magnitude = f"{size:07d}{text.rstrip('0')}"
+    return f"0{magnitude.translate(_NINES)}~" if sign else f"2{magnitude}"
+
+
+_DATETIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})\Z")
+_PHP_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: ([0-9]{1,2}):([0-9]{2})([AP])M)?\Z")
+_SECONDS = re.compile(r"-?[0-9]{1,12}\Z")
+
+
+def date_time(value: Any) -> datetime:  # noqa: ANN401
+    """Read ``2020-05-21 16:49:13``; no zone is written, so UTC is taken, and rules allow for 14 hours each way."""
+    found = _DATETIME.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise Unreadable("a date and time")
+    return _moment("a date and time", *map(int, found.groups()))
+
+
+def php_date(value: Any) -> datetime:  # noqa: ANN401
+    """Read ``2/19/2013 7:17PM`` or ``8/26/2013``, month first, as UTC."""
+    found = _PHP_DATE.match(value) if isinstance(value, str) else None
+    if found is None:
+        raise Unreadable("a date")
+    month, day, year, hour, minute, half = found.groups()
+    hours = 0
+    if hour is not None:
+        if not 1 <= int(hour) <= 12:
+            raise Unreadable("a date")
+        hours = int(hour) % 12 + (12 if half == "P" else 0)
+    return _moment("a date", int(year), int(month), int(day), hours, int(minute or 0))
+
+
+def unix(value: Any) -> datetime:  # noqa: ANN401
+    """Read seconds since 1970, as text or integer."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _SECONDS.match(str(value)):
+        raise Unreadable("unix seconds")
+    try:
+        return datetime.fromtimestamp(int(value), UTC)
+    except (OverflowError, OSError, ValueError):
+        raise Unreadable("unix seconds") from None
+
+
+def _moment(wanted: str, *parts: int) -> datetime:
+    try:
+        return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+    except ValueError:
+        raise Unreadable(wanted) from None
+
+
+def days(value: Any) -> timedelta:  # noqa: ANN401
+    """Give a duration of so many days, as text or integer."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not re.match(r"-?[0-9]{1,6}\Z", str(value)):
+        raise Unreadable("a number of days")
+    # CEL's durations end at 292 years; more days than that reach back before any store, so the bound changes no verdict.
+    return timedelta(days=max(-100_000, min(100_000, int(value))))
+
+
+def length(value: Any) -> int:  # noqa: ANN401
+    """Count the characters of a text; CEL's own size counts bytes."""
+    if not isinstance(value, str):
+        raise Unreadable("text")
+    return len(value)
+
+
+def lower(value: Any) -> str:  # noqa: ANN401
+    """Give a text without the difference of upper and lower case."""
+    if not isinstance(value, str):
+        raise Unreadable("text")
+    return value.casefold()
+
+
+def like(value: Any, pattern: Any) -> bool:  # noqa: ANN401
+    """Whether a text matches a pattern in which ``%`` stands for any run of characters; case does not count."""
+    if not isinstance(value, str) or not isinstance(pattern, str):
+        raise Unreadable("text")
+    text, parts = value.casefold(), pattern.casefold().split("%")
+    if len(parts) == 1:
+        return text == parts[0]
+    first, *middle, last = parts
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    position, end = len(first), len(text) - len(last)
+    for part in middle:  # leftmost fits suffice: linear, where a regular expression could backtrack
+        found = text.find(part, position, end)
+        if found < 0:
+            return False
+        position = found + len(part)
+    return True
+
+
+def field(value: Any, *names: Any) -> Any:  # noqa: ANN401
+    """Give a nested member, or null where any step of the way is absent."""
+    for name in names:
+        if not isinstance(value, Mapping) or name not in value:
+            return None
+        value = value[name]
+    return value
+
+
+def distinct(values: Any) -> bool:  # noqa: ANN401
+    """Whether no value of a list stands twice."""
+    if not isinstance(values, list):
+        raise Unreadable("a list")
+    return len({_key(value) for value in values}) == len(values)
+
+
+def same_set(left: Any, right: Any) -> bool:  # noqa: ANN401
+    """Whether two lists hold the same values, in whatever order."""
+    if not isinstance(left, list) or not isinstance(right, list):
+        raise Unreadable("a list")
+    return {_key(value) for value in left} == {_key(value) for value in right}
+
+
+def _key(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value, sort_keys=True, default=str)  # the library hands maps over in any order
+
+
+def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
+    """Whether a list of maps is sorted by the named members, ``-name`` for descending, ``a/b`` for a member of a member.
+
+    A store's collation is not documented, so a pair of texts counts as out of order only where it is so both by code point and without case and accents; and where a null
+    or an absent member stands nobody can tell.
+    """
+    if not isinstance(items, list) or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Unreadable("a list and the names to sort by")
+    keys = [(name.lstrip("-"), name.startswith("-")) for name in names]
+    if any(field(item, *name.split("/")[:-1]) is None or name.split("/")[-1] not in field(item, *name.split("/")[:-1]) for item in items for name, _ in keys[:1]):
+        raise Unreadable("items that show what they are sorted by")
+    return all(_in_order(a, b, keys) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Mapping) and isinstance(b, Mapping))
+
+
+def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[str, bool]]) -> bool:
+    for name, is_descending in keys:
+        a, b = field(first, *name.split("/")), field(second, *name.split("/"))
+        if is_descending:
+            a, b = b, a
+        if a is None or b is None or type(a) is not type(b):
+            return True  # nobody can tell, nor what a later key would say
+        if isinstance(a, str):
+            if a == b:
+                continue
+            return a < b or _folded(a) <= _folded(b)
+        if not isinstance(a, bool | int | float):
+            return True
+        if a != b:
+            return bool(a < b)
+    return True
+
+
+def _folded(text: str) -> str:
+    return "".join(c for c in normalize("NFD", text.casefold()) if c.isalnum())
+
+
+FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "number": number,
+        "datetime": date_time,
+        "php_date": php_date,
+        "unix": unix,
+        "days": days,
+        "length": length,
+        "lower": lower,
+        "like": like,
+        "field": field,
+        "distinct": distinct,
+        "same_set": same_set,
+        "sorted_by": sorted_by,
+    }
+)

@@ -1,0 +1,145 @@
+"""A contract as values: what a store promises, ready to judge by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wirecheck.contract.expression import Expression
+    from wirecheck.finding import Direction, Source
+    from wirecheck.schema.json_schema import JsonSchema
+    from wirecheck.schema.protocol import Schema
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A documented body: the codec that reads it, the media types that a source states, the schema that judges it.
+
+    `is_free`: other bodies are fine too, and only what the codec reads and the root names is judged. `codec` ``None``: nothing is. `root` is the root element of XML.
+    `is_required`: an empty body is a finding.
+    """
+
+    codec: str | None
+    media_types: frozenset[str] = frozenset()
+    schema: Schema | None = None
+    root: str | None = None
+    is_required: bool = True
+    is_free: bool = False
+    examples: Mapping[str, Any] = field(default_factory=dict)
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A documented header of a response; values are text, converted as a form's leaves are."""
+
+    name: str
+    schema: JsonSchema
+    is_required: bool
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """The answers under one status key: ``"200"``, ``"4XX"`` or ``"default"``. No `body`: none is documented."""
+
+    key: str
+    body: Body | None
+    headers: tuple[Header, ...] = ()
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRule:
+    """One way to tell what an answer means; `body` judges it instead of the response's own."""
+
+    outcome: str
+    when: Expression
+    source: Source | None
+    body: Body | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A condition over one exchange. `gates` are the parts of `when` that hold or not for all items alike."""
+
+    id: str
+    at: Direction
+    each: str | None
+    gates: tuple[Expression, ...]
+    when: Expression | None
+    then: Expression
+    about: str
+    says: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A documented parameter of path, query or header. `elements` is the table of a resource specification, else ``None``."""
+
+    name: str
+    place: str
+    is_required: bool
+    schema: JsonSchema | None
+    source: Source | None
+    elements: Mapping[str, str] | None = None
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A security scheme: where the proof of identity stands. `kind` is header, query, cookie or basic."""
+
+    kind: str
+    name: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One call. `security` lists the alternatives, each a tuple of credentials that all are needed; an empty tuple: none needed."""
+
+    id: str
+    method: str
+    template: str
+    pattern: tuple[str | None, ...]
+    summary: str
+    parameters: tuple[Parameter, ...]
+    request: Body | None
+    responses: tuple[Response, ...]
+    outcomes: tuple[OutcomeRule, ...]
+    rules: tuple[Rule, ...]
+    security: tuple[tuple[Credential, ...], ...]
+    source: Source | None = None
+
+    def response(self, status: int) -> Response | None:
+        """Give the documented answer for a status, the exact key before the range before the default."""
+        for key in (str(status), f"{status // 100}XX", "default"):
+            for response in self.responses:
+                if response.key.upper() == key.upper():
+                    return response
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What a store promises. `documents` maps an id to a title; `digest` changes with any byte of its files."""
+
+    name: str
+    title: str
+    location: str
+    documents: Mapping[str, str]
+    operations: tuple[Operation, ...]
+    source: Source | None = None
+    digest: str = ""
+    secret_headers: frozenset[str] = frozenset()
+
+    def operation(self, name: str) -> Operation | None:
+        """Give an operation by its id."""
+        return next((operation for operation in self.operations if operation.id == name), None)
+
+

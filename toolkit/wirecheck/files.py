@@ -1,0 +1,68 @@
+"""The only reader of contract and schema files: those that travel with wirecheck, and those that a caller names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wirecheck.errors import BadContract, UnknownName
+
+_ENDING = ".openapi.yaml"
+
+
+def home() -> Path:
+    """Give the folder that holds ``contracts/`` and ``schemas/``: beside the code in a wheel, the checkout's top in an editable install."""
+    packaged = Path(__file__).parent / "_data"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+def contract_names() -> tuple[str, ...]:
+    """Name the contracts that travel with wirecheck, sorted."""
+    return tuple(sorted(path.name.removesuffix(_ENDING) for path in (home() / "contracts").glob(f"*{_ENDING}")))
+
+
+def contract_location(name: str) -> str:
+    """Give the path of a contract, by its name or by its file's path.
+
+    Raises:
+        UnknownName: it is neither.
+
+    """
+    shipped = home() / "contracts" / f"{name}{_ENDING}"
+    if name in contract_names():
+        return shipped.as_posix()
+    if Path(name).is_file():
+        return Path(name).as_posix()
+    raise UnknownName("contract", name, contract_names())
+
+
+def contract_name(location: str) -> str:
+    """Give the name of a contract by its file's path."""
+    name = Path(location).name
+    for ending in (_ENDING, ".openapi.yml", ".openapi.json", ".yaml", ".yml", ".json"):
+        if name.endswith(ending):
+            return name.removesuffix(ending)
+    return name
+
+
+def read(location: str) -> bytes:
+    """Give the bytes of a contract or schema file.
+
+    Raises:
+        BadContract: it cannot be read.
+
+    """
+    try:
+        return Path(location).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such file"
+        raise BadContract(location, f"cannot be read: {reason}", remedy="check the path that names it") from None
+
+
+def shape_names() -> tuple[str, ...]:
+    """Name the published JSON Schemas of what wirecheck writes and reads."""
+    return tuple(sorted(path.name.removesuffix(".schema.json") for path in (home() / "schemas" / "wirecheck").glob("*.schema.json")))
+
+
+def schema(name: str) -> bytes:
+    """Give a schema file that travels with wirecheck, by its path below ``schemas/``."""
+    return read((home() / "schemas" / name).as_posix())

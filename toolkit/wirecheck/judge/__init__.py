@@ -1,0 +1,7 @@
+"""One run: decode, check, group. What the command line, the pytest plugin and the fuzzer all call."""
+
+from wirecheck.judge.judgement import Judgement, Outcome, Verdict
+from wirecheck.judge.run import Judge
+from wirecheck.judge.tally import Gap, Group, Row, Tally
+
+__all__ = ["Gap", "Group", "Judge", "Judgement", "Outcome", "Row", "Tally", "Verdict"]

@@ -1,0 +1,116 @@
+"""One exchange to one judgement: route, decode, check, sum up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from wirecheck.checks import CHECKS, Subject
+from wirecheck.contract.route import Match, Miss, Router
+from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity, fingerprint
+from wirecheck.judge import secrets
+from wirecheck.judge.judgement import Judgement, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wirecheck.contract import Contract
+    from wirecheck.exchange import Exchange
+
+
+class Judge:
+    """Judges exchanges by contracts.
+
+    `named`: the caller chose the contracts, so that an exchange that fits none of them is a finding; else it is only not checked. `strict` raises warnings to errors and notes to warnings.
+    """
+
+    def __init__(self, contracts: Sequence[Contract], *, named: bool, strict: bool = False, base_path: str = "") -> None:
+        self._contracts = tuple(contracts)
+        self._router = Router(contracts, base_path)
+        self._named = named
+        self._strict = strict
+
+    def judge(self, exchange: Exchange) -> Judgement:
+        """Give the judgement of one exchange. Never raises on bad input; a check that fails is told as such."""
+        found = self._router.route(exchange.request)
+        if isinstance(found, Miss):
+            return self._missed(exchange, found)
+        subject = Subject(exchange, found)
+        findings: list[Finding] = []
+        gaps: list[NotChecked] = []
+        for check in CHECKS:
+            try:
+                for said in check(subject):
+                    (findings if isinstance(said, Finding) else gaps).append(said)  # type: ignore[arg-type]
+            except Exception as error:  # noqa: BLE001 -- a bug in a check must not look like a broken contract, nor end the run
+                gaps.append(_failed(check.__name__, error))
+        return self._judgement(exchange, found, subject, findings, gaps)
+
+    def _judgement(self, exchange: Exchange, match: Match, subject: Subject, findings: list[Finding], gaps: list[NotChecked]) -> Judgement:
+        contract, operation = match.contract.name, match.operation.id
+        try:
+            outcome = Outcome(subject.outcome) if subject.outcome is not None else None
+        except Exception:  # noqa: BLE001 -- what the checks said of it stands already
+            outcome = None
+        hidden: frozenset[str] = frozenset()
+        if findings:
+            hidden = frozenset(filter(None, (*secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
+        return Judgement(
+            exchange=exchange,
+            contract=contract,
+            operation=operation,
+            resource=match.resource.name if match.resource is not None else None,
+            outcome=outcome,
+            verdict=_verdict(findings, gaps),
+            findings=tuple(self._finished(finding, contract, operation, hidden) for finding in findings),
+            not_checked=tuple(gaps),
+            secrets=hidden,
+        )
+
+    def _missed(self, exchange: Exchange, miss: Miss) -> Judgement:
+        contract = miss.contract.name if miss.contract is not None else (self._contracts[0].name if self._named and len(self._contracts) == 1 else None)
+        findings = []
+        gaps = []
+        request = exchange.request
+        if miss.methods:
+            flaw = Flaw(code="WC102", constraint="method", message=f"the path takes {' or '.join(miss.methods)}, not {request.method or 'nothing'}", says=" or ".join(miss.methods), saw=request.method)
+            findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.METHOD))
+        elif self._named:
+            flaw = Flaw(code="WC101", constraint="route", message=f"no operation has the path {request.path}", says="a documented path", saw=f"{request.method} {request.path}")
+            findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL))
+        else:
+            gaps.append(NotChecked(direction=Direction.EXCHANGE, part=Part.URL, path="", reason="no contract has this path"))
+        hidden = frozenset(filter(None, secrets.of_exchange(exchange, miss.contract)))
+        return Judgement(
+            exchange=exchange,
+            contract=contract,
+            operation=None,
+            resource=None,
+            outcome=None,
+            verdict=_verdict(findings, gaps),
+            findings=tuple(self._finished(finding, contract, None, hidden) for finding in findings),
+            not_checked=tuple(gaps),
+            secrets=hidden,
+        )
+
+    def _finished(self, finding: Finding, contract: str | None, operation: str | None, hidden: frozenset[str]) -> Finding:
+        severity = finding.severity.raised() if self._strict else finding.severity
+        return replace(finding, severity=severity, fingerprint=fingerprint(finding, contract, operation))
+
+
+def _verdict(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict:
+    if any(finding.severity is not Severity.NOTE for finding in findings):
+        return Verdict.FINDINGS
+    return Verdict.NOT_CHECKED if any(gap.rule is None and gap.part is not Part.HEADER for gap in gaps) else Verdict.CLEAN
+
+
+def _failed(name: str, error: Exception) -> NotChecked:
+    # The error's type alone: its text may quote the payload.
+    return NotChecked(direction=Direction.EXCHANGE, part=Part.BODY, path="", reason=f"WC901: the check '{name}' failed with {type(error).__name__}; please report this")
+
+
+def _secrets(subject: Subject) -> Iterator[str]:
+    try:
+        yield from secrets.of_subject(subject)
+    except Exception:  # noqa: BLE001 -- the same input that made a check fail; what was found so far is masked
+        return

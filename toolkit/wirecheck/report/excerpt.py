@@ -1,0 +1,135 @@
+"""The lines of an exchange around a place, the place underlined; what does not fit the width is cut around it.
+
+A line is taken apart into tokens, each a character as it may be printed or a secret as bullets, that remember where they stood. So mask, cut and
+underline agree whatever the text holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wirecheck.report.mask import BULLETS, Mask, merged
+from wirecheck.text.paint import Paint, Style, plain
+from wirecheck.text.printable import cells, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wirecheck.report.places import Place
+
+_HEAD = 3
+"""How many lines stand for a text in which no place is marked."""
+
+_FRAME = "    | "
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    begin: int
+    end: int
+
+    def holds(self, at: int | None) -> bool:
+        return at is not None and self.begin <= at <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    shown: str
+
+    @property
+    def width(self) -> int:
+        return cells(self.shown)
+
+
+def excerpt(place: Place, mask: Mask, *, width: int, style: Style = "error", paint: Paint = plain) -> Iterator[str]:
+    """Yield the marked line with its neighbours, or the first lines of a text that has no mark."""
+    lines = list(_lines_around(place))
+    digits = max(len(str(line.number)) for line in lines) if place.numbered else 1
+    room = width - digits - len(_FRAME) + 1
+    rows = [list(_tokens(place, line, mask, room)) for line in lines]
+    indent = min(map(_indent, filter(None, rows)), default=0)
+    frame = f"  {paint(' ' * digits + ' |', 'faint')}"
+    yield frame
+    for line, row in zip(lines, rows, strict=True):
+        marked = line.holds(place.start)
+        text, before, under = _fitted(row[indent:], place if marked else None, room)
+        number = f"{line.number:>{digits}}" if place.numbered else " " * digits
+        yield f"  {paint(number + ' |', 'faint')} {text}".rstrip()
+        if marked:
+            yield f"{frame} {' ' * before}{paint('^' * under, style)}"
+    yield frame
+
+
+def _lines_around(place: Place) -> Iterator[_Line]:
+    text = place.text
+    at = len(text) - len(text.lstrip()) if place.start is None else place.start
+    begin = text.rfind("\n", 0, at) + 1
+    if place.start is not None:
+        begin = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    first = text.count("\n", 0, begin) + 1
+    for number in range(first, first + _HEAD):
+        end = text.find("\n", begin)
+        line = _Line(number, begin, len(text) if end < 0 else end)
+        yield line
+        below = place.start is not None and begin > place.start
+        if end < 0 or below or end == len(text) - 1:
+            return
+        begin = end + 1
+
+
+def _tokens(place: Place, line: _Line, mask: Mask, room: int) -> Iterator[_Token]:
+    """Take a line apart, of an endless one as much as could be shown."""
+    text = place.text
+    middle = place.start if place.start is not None and line.holds(place.start) else line.begin
+    at, end = max(line.begin, middle - 2 * room), min(line.end, middle + 2 * room)
+    origin = max(0, at - mask.reach)  # a secret may begin or end further off
+    by_value = ((origin + first, origin + last) for first, last in mask.spans(text[origin : end + mask.reach]))
+    for first, last in merged((*by_value, *place.covered)):
+        if at < last and first < end:
+            yield from _characters(text, at, first)
+            yield _Token(first, last, BULLETS)
+            at = last
+    yield from _characters(text, at, end)
+    if max(at, end) < line.end:
+        yield _Token(max(at, end), line.end, "…")
+
+
+def _characters(text: str, begin: int, end: int) -> Iterator[_Token]:
+    for at in range(begin, end):
+        char = text[at]
+        yield _Token(at, at + 1, "    " if char == "\t" else "" if char == "\r" else printable(char))
+
+
+def _indent(row: Sequence[_Token]) -> int:
+    return next((number for number, token in enumerate(row) if not token.shown.isspace()), len(row))
+
+
+def _fitted(row: Sequence[_Token], place: Place | None, room: int) -> tuple[str, int, int]:
+    """Cut a line to the room it has, around the mark if it holds one; give it with where the mark begins and how wide it is."""
+    first = last = 0
+    if place is not None and place.start is not None and place.end is not None:
+        first = sum(token.end <= place.start for token in row)
+        last = max(first, sum(token.start < place.end for token in row))
+    widths = [token.width for token in row]
+    left = 0
+    if sum(widths) > room and sum(widths[:last]) >= room:
+        # The beginning of a line says what it is, so it goes only where the mark would not fit beside it.
+        while sum(widths[left:first]) > room // 3:
+            left += 1
+    kept = "".join(token.shown for token in row[left:])
+    before, under = sum(widths[left:first]), max(1, sum(widths[first:last]))
+    if left:
+        kept, before = "…" + kept, before + 1
+    if cells(kept) > room:
+        kept = _cut(kept, room - 1) + "…"
+    return kept, before, max(1, min(under, cells(kept) - before))
+
+
+def _cut(text: str, room: int) -> str:
+    while cells(text) > room:
+        text = text[:-1]
+    return text

@@ -1,0 +1,146 @@
+"""Secrets leave no trace: whatever is printed of an exchange goes through a `Mask`.
+
+A secret is known by its value, and a body may spell that value in many ways: percent-encoded in a form, with entities in XML, with escapes in JSON,
+each of them in upper or lower case and for all characters or only for some. So the text is read with every escape undone, and what is found there is
+covered in the text as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+from typing import TYPE_CHECKING
+
+from wirecheck.text.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+BULLETS = "•" * 8
+"""What stands for a secret, whatever its length."""
+
+_SHORT = 3
+"""A secret of fewer characters is covered only where it is a whole value: 'a' is in every word."""
+
+_ESCAPES = re.compile(
+    r"""(?P<percent>(?:%[0-9A-Fa-f]{2})+)
+      | (?P<utf16>(?:\\u[0-9A-Fa-f]{4})+)
+      | \\(?P<json>["\\/bfnrt])
+      | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos);)""",
+    re.VERBOSE,
+)
+_NAMED = re.compile(
+    r"""(?:password|passwd|pwd|secret|token|credentials?|hash|sid|key|identifier|authorization)   # how a name of a secret ends
+        (?:"\s*:|\]?=|%5D=|>|:)\s*["']?                                                        # JSON, form, XML, header
+        (?!true\b|false\b|null\b)([^\s"'<&,}][^"'<&,}\n]*)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_JSON = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_PLAIN_WORD = re.compile(r"[A-Za-z_]+")
+
+
+class Mask:
+    """Covers the secrets of one exchange."""
+
+    def __init__(self, secrets: frozenset[str] = frozenset()) -> None:
+        """Take the values that no output may show."""
+        self._secrets = frozenset(filter(None, secrets))
+        spelled = {_undone(secret)[0] for secret in self._secrets} | {secret.replace("+", " ") for secret in self._secrets}
+        self._patterns = [re.compile(_needle(value)) for value in sorted(spelled, key=len, reverse=True)]
+        self.reach = 12 * max(map(len, self._secrets), default=0)
+        """How many characters the longest secret can take, each spelled ``%F0%9F%98%80``."""
+
+    def __call__(self, text: str) -> str:
+        """Give the text with bullets for each secret in it."""
+        kept, at = [], 0
+        for start, end in self.spans(text):
+            kept += [text[at:start], BULLETS]
+            at = end
+        return "".join(kept) + text[at:]
+
+    def path(self, path: str) -> str:
+        """Cover the steps of a path that are secrets.
+
+        A plain word stays: a password may well be "password", and then a path that lost its member's name would help nobody.
+        """
+        return "/".join(BULLETS if step in self._secrets and not _PLAIN_WORD.fullmatch(step) else step for step in path.split("/"))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Give start and end of each secret in the text, in order, none overlapping."""
+        if not self._patterns:
+            return []
+        undone, origin = _undone(text)
+        raw = text.replace("+", " ")
+        found = [(origin[m.start()], origin[m.end()]) for pattern in self._patterns for m in pattern.finditer(undone)]
+        found += [m.span() for pattern in self._patterns for m in pattern.finditer(raw)]
+        return list(merged(found))
+
+
+@lru_cache(maxsize=64)
+def mask_of(secrets: frozenset[str]) -> Mask:
+    """Give the mask for these secrets; exchanges of one client share theirs."""
+    return Mask(secrets)
+
+
+def shown(text: str, mask: Mask) -> str:
+    """Give a text of an exchange as it may be printed: without secrets, on one line, unable to steer a terminal."""
+    return printable(mask(text))
+
+
+def behind_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the extent of each value that stands behind a name like ``password`` or ``api_key``, for text that could not be parsed."""
+    return (match.span(1) for match in _NAMED.finditer(text))
+
+
+def _needle(value: str) -> str:
+    if len(value) >= _SHORT:
+        return re.escape(value)
+    return rf"""(?:^|(?<=["'>=])|(?<=":)|(?<=": )){re.escape(value)}(?=["'<&,\]}}\n]|$)"""
+
+
+def _undone(text: str) -> tuple[str, list[int]]:
+    """Undo every escape of a text; for each character, and for the end, say where it began. ``+`` counts as a blank, as forms write it."""
+    chars: list[str] = []
+    origin: list[int] = []
+    at = 0
+    for escape in _ESCAPES.finditer(text):
+        chars += text[at : escape.start()].replace("+", " ")
+        origin += range(at, escape.start())
+        at = escape.start()
+        for char, length in _unescaped(escape):
+            chars.append(" " if char == "+" else char)
+            origin.append(at)
+            at += length
+    chars += text[at:].replace("+", " ")
+    origin += range(at, len(text) + 1)
+    return "".join(chars), origin
+
+
+def _unescaped(escape: re.Match[str]) -> Iterator[tuple[str, int]]:
+    """Yield each character that an escape stands for, and how long its spelling is."""
+    if run := escape["percent"]:
+        for char in bytes.fromhex(run.replace("%", "")).decode("utf-8", "surrogateescape"):
+            yield char, 3 * len(char.encode("utf-8", "surrogateescape"))
+    elif run := escape["utf16"]:
+        units = bytes.fromhex(run.replace("\\u", ""))
+        for char in units.decode("utf-16-be", "surrogatepass"):
+            yield char, 3 * len(char.encode("utf-16-be", "surrogatepass"))
+    elif letter := escape["json"]:
+        yield _JSON.get(letter, letter), 2
+    else:
+        # html.unescape reads &#0; and its like as U+FFFD and some numbers as nothing: then the escape is no part of any secret.
+        yield (unescape(escape["entity"]) or "\ufffd")[0], len(escape["entity"])
+
+
+def merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield spans in order and join those that touch or overlap: two sets of bullets would tell that two secrets stand side by side."""
+    ordered = iter(sorted(spans))
+    start, end = next(ordered, (0, 0))
+    for first, last in ordered:
+        if first > end:
+            yield start, end
+            start, end = first, last
+        end = max(end, last)
+    if start < end:
+        yield start, end

@@ -1,0 +1,1 @@
+"""Payload to flaws: one protocol over XSD and JSON Schema, with the source of each constraint."""

@@ -1,0 +1,25 @@
+"""Text of strangers, made safe to print: nothing of it steers a terminal, turns a line round, or hides."""
+
+from __future__ import annotations
+
+from unicodedata import category, east_asian_width
+
+
+def printable(text: str) -> str:
+    r"""Spell out control characters, direction marks, invisible blanks and lone surrogates, as ``\x1b`` or ``\u202e``; the rest stays."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def cells(text: str) -> int:
+    """Count the columns that a terminal gives to a printable text: two to a wide character, none to a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells, text))
+
+
+def _cells(char: str) -> int:
+    if category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if east_asian_width(char) in {"W", "F"} else 1

@@ -1,0 +1,92 @@
+"""Captures to exchanges: the one door for whatever a user has.
+
+A format is known by its content. A capture that cannot be read is given as a value among the exchanges, so that the others are judged all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from wirecheck.errors import UnreadableCapture
+from wirecheck.exchange import Exchange
+from wirecheck.traffic import cassette, folders, har, ndjson, raw, streams
+from wirecheck.traffic.recognise import BOM, Format, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MOST_BYTES = 1024**3
+_MOST_FAULTS = 20
+_CAPTURE_NAMES = (".har", ".ndjson", ".har.gz", ".ndjson.gz")
+
+
+def read(paths: Iterable[str | Path], *, stdin: BinaryIO | None = None, max_bytes: int = MOST_BYTES) -> Iterator[Exchange | UnreadableCapture]:
+    """Read captures in the order given: files, folders with all that is below them, ``-`` for standard input; gzip is unpacked.
+
+    An exchange's `capture` is the path as given, joined with the name below a folder; `index` is its position there, so that what could not be read leaves
+    a gap. In a folder, a file that looks like no capture is skipped in silence, unless its name says that it is one; a path that was given is never skipped.
+
+    `max_bytes` bounds what is taken of one capture, unpacked; of NDJSON, which streams and may be endless, it bounds a line.
+    """
+    for path in map(str, paths):
+        if path == "-":
+            yield from _capture(path, stdin if stdin is not None else sys.stdin.buffer, max_bytes)
+        elif os.path.isdir(path):  # noqa: PTH112 -- total, where Path.is_dir raises on a name too long
+            for found in folders.files(path):
+                yield from [found] if isinstance(found, UnreadableCapture) else _file(found, max_bytes, may_skip=not found.lower().endswith(_CAPTURE_NAMES))
+        else:
+            yield from _file(path, max_bytes)
+
+
+def _file(path: str, max_bytes: int, *, may_skip: bool = False) -> Iterator[Exchange | UnreadableCapture]:
+    try:
+        stream = Path(path).open("rb")  # noqa: SIM115 -- closed below; here only its errors are told
+    except OSError as error:
+        yield UnreadableCapture(path, (error.strerror or str(error)).lower())
+        return
+    except ValueError:  # a path with a null character
+        yield UnreadableCapture(path, "it is no path")
+        return
+    with stream:
+        yield from _capture(path, stream, max_bytes, may_skip=may_skip)
+
+
+def _capture(path: str, stream: BinaryIO, max_bytes: int, *, may_skip: bool = False) -> Iterator[Exchange | UnreadableCapture]:
+    faults = 0
+    try:
+        found, head, whole = streams.look(stream)
+        if found is None:
+            if not may_skip:
+                yield UnreadableCapture(path, reason(head))
+            return
+        for item in _exchanges(found, whole, path, max_bytes):
+            faults += isinstance(item, UnreadableCapture)
+            yield item
+            if faults == _MOST_FAULTS:
+                yield UnreadableCapture(path, f"the rest, after {_MOST_FAULTS} faults")
+                return
+    except UnreadableCapture as unreadable:
+        yield unreadable
+    except (EOFError, zlib.error):
+        yield UnreadableCapture(path, "the gzip stream is damaged or cut off")
+    except OSError as error:
+        yield UnreadableCapture(path, error.strerror or str(error))
+    except MemoryError:
+        yield UnreadableCapture(path, "it does not fit into memory")
+
+
+def _exchanges(found: Format, stream: BinaryIO, path: str, max_bytes: int) -> Iterator[Exchange | UnreadableCapture]:
+    if found is Format.NDJSON:
+        return ndjson.read(stream, path, max_bytes)
+    if found is Format.YAML_CASSETTE:
+        return cassette.read_yaml(streams.Bounded(stream, path, max_bytes), path)
+    document = streams.Bounded(stream, path, max_bytes).read_all().removeprefix(BOM)
+    if found is Format.HAR:
+        return har.read(document, path)
+    if found is Format.JSON_CASSETTE:
+        return cassette.read_json(document, path)
+    return raw.read(document, path)

@@ -1,0 +1,100 @@
+"""HAR 1.2 to exchanges, as browsers and proxies write it.
+
+The file is checked as a whole and its entries are left as bytes, then decoded one at a time: fast, and no more than one entry is held as values. A HAR that is cut off is
+no JSON, and unreadable as a whole: its writers write it in one go, so half a file tells of a copy that failed.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from wirecheck.errors import UnreadableCapture
+from wirecheck.exchange import Exchange, Request, Response
+from wirecheck.traffic import content_coding, har_bodies, moment
+from wirecheck.traffic.har_shape import Entry, Pair
+from wirecheck.traffic.typed_json import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecheck.exchange import Headers
+    from wirecheck.traffic.har_bodies import Producer
+
+
+class _Log(msgspec.Struct):
+    entries: list[Any]
+    creator: Any = None
+
+
+class _RawLog(_Log):
+    entries: list[msgspec.Raw]
+
+
+class _Har(msgspec.Struct):
+    log: _Log
+
+
+class _RawHar(_Har):
+    log: _RawLog
+
+
+_HAR: Shape[_Har] = Shape(_RawHar, slow=_Har)
+_ENTRY: Shape[Entry] = Shape(Entry)
+
+
+def read(document: bytes, capture: str) -> Iterator[Exchange | UnreadableCapture]:
+    """Read one entry after the other; one that cannot be read is named and hides no other.
+
+    Raises:
+        UnreadableCapture: it is no JSON, or no HAR.
+
+    """
+    try:
+        log = _HAR.read(document).log
+    except ValueError as error:
+        raise UnreadableCapture(capture, str(error)) from None
+    name = log.creator.get("name") if isinstance(log.creator, dict) else None
+    producer = har_bodies.producer(name if isinstance(name, str) else "")
+    for index, entry in enumerate(log.entries):
+        try:
+            yield _exchange(_ENTRY.read(entry), producer, capture, index)
+        except ValueError as error:
+            yield UnreadableCapture(capture, f"entry {index}: {error}")
+
+
+def _exchange(entry: Entry, producer: Producer, capture: str, index: int) -> Exchange:
+    sent = entry.request
+    headers = _headers(sent.headers)
+    request = Request(method=sent.method, url=sent.url, headers=headers, body=har_bodies.request_body(sent, headers, producer))
+    response = None
+    came = entry.response
+    # A call that was aborted, blocked or never answered has the status 0, or -1 with Playwright.
+    if came is not None and came.status > 0:
+        if not 100 <= came.status <= 999:  # RFC 9110, section 15: three digits
+            message = "response.status is no HTTP status"
+            raise ValueError(message)
+        headers = _headers(came.headers)
+        body = har_bodies.response_body(came, sent.method, headers, producer)
+        response = Response(status=came.status, headers=headers, body=content_coding.undo(body, headers).body)
+    # ISO 8601 with a zone, says HAR. Some proxies leave the zone out; they mean UTC, as they write what JavaScript's or Java's clock gives.
+    at = moment.from_iso(entry.startedDateTime, zoneless=UTC) or (moment.from_date(response.header("date")) if response else None)
+    return Exchange(request=request, response=response, captured_at=at, capture=capture, index=index)
+
+
+def _headers(pairs: list[Pair] | None) -> Headers:
+    """Give headers in wire order."""
+    return tuple([(name, pair.value if type(pair.value) is str else _text(pair.value)) for pair in pairs or () if (name := _name(pair.name))])
+
+
+@lru_cache(1024)
+def _name(written: str) -> str:
+    """Lower a name; pseudo headers of HTTP/2, ``:path``, repeat method, URL and status and are none (RFC 9113, section 8.3)."""
+    return "" if written.startswith(":") else written.lower()
+
+
+def _text(value: float | str | None) -> str:
+    return "" if value is None else str(value)

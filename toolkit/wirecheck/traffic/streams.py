@@ -1,0 +1,98 @@
+"""Streams whose beginning can be looked at, unpacked where they are packed by gzip."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from typing import TYPE_CHECKING, BinaryIO
+
+from wirecheck.errors import UnreadableCapture
+from wirecheck.traffic.recognise import HEAD, Format, recognise
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_GZIP_MAGIC = b"\x1f\x8b"
+_CHUNK = 64 * 1024
+
+
+class _PutBack(io.RawIOBase):
+    """A stream with what was read of it put back in front."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer)
+        chunk, self._head = self._head[: len(view)], self._head[len(view) :]
+        chunk = chunk or some(self._rest, len(view))
+        view[: len(chunk)] = chunk
+        return len(chunk)
+
+
+class Bounded:
+    """A stream that ends in an error beyond `most` bytes."""
+
+    def __init__(self, stream: BinaryIO, capture: str, most: int) -> None:
+        """Name the capture for the error."""
+        self._stream = stream
+        self._capture = capture
+        self._most = self._left = most
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        """Read as a file does, `size` bytes at most.
+
+        Raises:
+            UnreadableCapture: there is more than the bound.
+
+        """
+        chunk = self._stream.read(min(size, self._left + 1))
+        self._left -= len(chunk)
+        if self._left < 0:
+            raise UnreadableCapture(self._capture, f"larger than {self._most} bytes")
+        return chunk
+
+    def read_all(self) -> bytes:
+        """Read to the end.
+
+        Raises:
+            UnreadableCapture: there is more than the bound.
+
+        """
+        whole = io.BytesIO()  # gives its bytes away without a copy, and takes no more room than they need, as a large read would
+        while chunk := self.read():
+            whole.write(chunk)
+        return whole.getvalue()
+
+
+def some(stream: BinaryIO, most: int = _CHUNK) -> bytes:
+    """Read what is there without waiting for more, so that a slow pipe is judged as it flows; empty at the end."""
+    read = getattr(stream, "read1", stream.read)
+    chunk: bytes | None = read(most)
+    return chunk or b""
+
+
+def look(stream: BinaryIO) -> tuple[Format | None, bytes, BinaryIO]:
+    """Give the format, the first bytes and the whole stream, unpacked."""
+    start = stream.tell() if stream.seekable() else None
+    head = some(stream)
+    while len(head) < len(_GZIP_MAGIC) and (more := some(stream)):
+        head += more
+    if head.startswith(_GZIP_MAGIC):
+        stream = gzip.GzipFile(fileobj=io.BufferedReader(_PutBack(head, stream), _CHUNK))  # type: ignore[assignment]
+        start = None
+        head = some(stream)
+    found = recognise(head, whole=False)
+    while found is None and len(head) < HEAD and (more := some(stream)):
+        head += more
+        found = recognise(head, whole=False)
+    if found is None:
+        found = recognise(head, whole=len(head) < HEAD)
+    if start is None:
+        return found, head, io.BufferedReader(_PutBack(head, stream), _CHUNK)
+    stream.seek(start)
+    return found, head, stream

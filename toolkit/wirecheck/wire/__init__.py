@@ -1,0 +1,1 @@
+"""Bytes to payload and back: one codec a module, each total over all bytes."""
