@@ -67,10 +67,26 @@ def a_day(finding: Findings, judgement: Judgements) -> list[Judgement]:
         source=page,
         related=(Related(capture="day0.har", index=12),),
     )
-    broken = finding(path="", line=3, column=6, code="WC201", constraint="codec", message="the JSON cannot be parsed: a colon is expected", says="JSON", saw="5}", source=None)
-    field = finding(direction=Direction.REQUEST, path="/inserts/0/price", code="WC301", constraint="type", message="a number expected", saw="12,50", source=page)
-    query = finding(direction=Direction.REQUEST, part=Part.URL, path="probe", code="WC104", constraint="undocumented", message="'probe' is not documented", source=page)
-    header = finding(part=Part.HEADER, path="Content-Type", code="WC111", constraint="media-type", message="the media type is not documented", severity=Severity.NOTE)
+    broken = finding(
+        path="",
+        line=3,
+        column=6,
+        code="WC201",
+        constraint="codec",
+        message="the JSON cannot be parsed: a colon is expected",
+        says="JSON",
+        saw="5}",
+        source=None,
+    )
+    field = finding(
+        direction=Direction.REQUEST, path="/inserts/0/price", code="WC301", constraint="type", message="a number expected", saw="12,50", source=page
+    )
+    query = finding(
+        direction=Direction.REQUEST, part=Part.URL, path="probe", code="WC104", constraint="undocumented", message="'probe' is not documented", source=page
+    )
+    header = finding(
+        part=Part.HEADER, path="Content-Type", code="WC111", constraint="media-type", message="the media type is not documented", severity=Severity.NOTE
+    )
     gone = NotChecked(direction=Direction.RESPONSE, part=Part.BODY, path="", reason="the capture left the body out")
     blank = NotChecked(
         direction=Direction.RESPONSE, part=Part.BODY, path="/message/response[1]/data[1]/item[2]", reason="the price is blank", rule="price-below"
@@ -82,7 +98,13 @@ def a_day(finding: Findings, judgement: Judgements) -> list[Judgement]:
         judgement(broken, response=b'{"id": 3,\n "password": "sesame",\n "x" 5}\n', index=2),
         products(price, response=PRODUCTS, media_type="text/xml", operation="products.view", not_checked=(blank,), index=3),
         products(
-            field, query, request=INSERT, media_type="application/x-www-form-urlencoded", operation="products.create", secrets=frozenset({"K-made-up-1"}), index=4
+            field,
+            query,
+            request=INSERT,
+            media_type="application/x-www-form-urlencoded",
+            operation="products.create",
+            secrets=frozenset({"K-made-up-1"}),
+            index=4,
         ),
         products(header, media_type="text/html", operation="products.view", index=5),
         *(products(operation="products.view", verdict=Verdict.NOT_CHECKED, not_checked=(gone,), index=6 + more) for more in range(2)),
@@ -154,7 +176,10 @@ def test_equal_causes_are_one_block_with_a_count(finding: Findings, judgement: J
 
 
 def test_a_run_over_nothing_is_a_verdict(written: Written) -> None:
-    assert written(Console, [], Ending(code=2, words="failed, nothing to check: no exchange found")) == "failed, nothing to check: no exchange found (0 exchanges)\n"
+    assert (
+        written(Console, [], Ending(code=2, words="failed, nothing to check: no exchange found"))
+        == "failed, nothing to check: no exchange found (0 exchanges)\n"
+    )
 
 
 @given(text=st.text(st.characters(codec=None, categories=None), max_size=60))
@@ -168,7 +193,7 @@ def test_nothing_that_a_stranger_wrote_reaches_the_terminal(finding: Findings, j
     assert [line for line in report.splitlines() if not line.isprintable()] == []
 
 
-@given(text=st.text(st.sampled_from("ab é")), secret=st.text(st.sampled_from("XY<&\"%+é/"), min_size=3))
+@given(text=st.text(st.sampled_from("ab é")), secret=st.text(st.sampled_from('XY<&"%+é/'), min_size=3))
 def test_a_secret_in_a_body_is_in_no_report(finding: Findings, judgement: Judgements, written: Written, text: str, secret: str) -> None:
     import json  # noqa: PLC0415 -- only here
 

@@ -16,7 +16,7 @@ from wirecheck.report.mask import BULLETS, Mask, behind_names
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SECRETS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), min_size=3, max_size=40)
+SECRETS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=3, max_size=40)
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "a form field": quote_plus,

@@ -43,19 +43,18 @@ def accepted(schema: dict[str, Any], value: Any) -> tuple[bool, bool]:
 
 
 @pytest.fixture(scope="module")
-def judgements(finding: Findings, judgement: Judgements) -> Callable[[st.DrawFn], Judgement]:
+def judgements(finding: Findings, judgement: Judgements) -> Callable[[st.DataObject], Judgement]:
     """Give a way to draw judgements whose verdict agrees with their findings."""
 
-    def draw_one(draw: st.DrawFn) -> Judgement:
+    def draw_one(data: st.DataObject) -> Judgement:
+        draw = data.draw
         members = {**PLACES, "member": st.none() | TEXT, "line": st.none() | st.integers(min_value=0), "column": st.none() | st.integers(min_value=0)}
         members |= {"severity": st.sampled_from(Severity), "constraint": TEXT, "message": TEXT, "says": TEXT, "saw": TEXT, "source": SOURCES}
         members["related"] = st.lists(st.builds(Related, capture=TEXT, index=st.integers(min_value=0)), max_size=2).map(tuple)
         found = tuple(finding(**draw(st.fixed_dictionaries(members))) for _ in range(draw(st.integers(min_value=0, max_value=2))))
         gaps = draw(st.lists(st.builds(NotChecked, **PLACES, reason=TEXT, rule=st.none() | TEXT), max_size=2))
-        if any(each.severity is not Severity.NOTE for each in found):
-            verdict = Verdict.FINDINGS
-        else:
-            verdict = draw(st.sampled_from([Verdict.CLEAN, Verdict.NOT_CHECKED]))
+        told = any(each.severity is not Severity.NOTE for each in found)
+        verdict = Verdict.FINDINGS if told else draw(st.sampled_from([Verdict.CLEAN, Verdict.NOT_CHECKED]))
         named = st.none() | TEXT
         return judgement(
             *found, verdict=verdict, not_checked=tuple(gaps), outcome=draw(st.none() | st.sampled_from(Outcome)), contract=draw(named), resource=draw(named)
@@ -65,26 +64,26 @@ def judgements(finding: Findings, judgement: Judgements) -> Callable[[st.DrawFn]
 
 
 @given(data=st.data())
-def test_a_json_report_has_the_shape_of_validate(judgements: Callable[[st.DrawFn], Judgement], written: Written, data: st.DataObject) -> None:
-    report = json.loads(written(Json, [judgements(data.draw) for _ in range(data.draw(st.integers(min_value=0, max_value=2)))]))
+def test_a_json_report_has_the_shape_of_validate(judgements: Callable[[st.DataObject], Judgement], written: Written, data: st.DataObject) -> None:
+    report = json.loads(written(Json, [judgements(data) for _ in range(data.draw(st.integers(min_value=0, max_value=2)))]))
 
     assert accepted(shape("validate"), report) == (True, True)
 
 
 @given(data=st.data())
-def test_each_line_of_an_ndjson_report_has_the_shape_of_a_line(judgements: Callable[[st.DrawFn], Judgement], written: Written, data: st.DataObject) -> None:
+def test_each_line_of_an_ndjson_report_has_the_shape_of_a_line(judgements: Callable[[st.DataObject], Judgement], written: Written, data: st.DataObject) -> None:
     line_shape = shape("validate") | {"$ref": "#/$defs/line"}
     for member in ("type", "required", "properties", "additionalProperties"):
         del line_shape[member]
 
-    lines = written(Ndjson, [judgements(data.draw)]).splitlines()
+    lines = written(Ndjson, [judgements(data)]).splitlines()
 
     assert [accepted(line_shape, json.loads(line)) for line in lines] == [(True, True), (True, True)]
 
 
 @given(data=st.data())
-def test_each_finding_of_a_report_has_the_shape_of_a_finding(judgements: Callable[[st.DrawFn], Judgement], written: Written, data: st.DataObject) -> None:
-    report = json.loads(written(Json, [judgements(data.draw)]))
+def test_each_finding_of_a_report_has_the_shape_of_a_finding(judgements: Callable[[st.DataObject], Judgement], written: Written, data: st.DataObject) -> None:
+    report = json.loads(written(Json, [judgements(data)]))
 
     assert [accepted(shape("finding"), each) for each in report["exchanges"][0]["findings"] if accepted(shape("finding"), each) != (True, True)] == []
 
@@ -146,7 +145,14 @@ REQUEST = {"method": "POST", "url": "/a"}
     ("line", "fits"),
     [
         ({"request": REQUEST}, True),
-        ({"request": REQUEST | {"headers": [["X-Key", "k"]], "body": "a=1"}, "response": {"status": 200, "body": None}, "captured_at": "2026-01-31T10:00:00Z"}, True),
+        (
+            {
+                "request": REQUEST | {"headers": [["X-Key", "k"]], "body": "a=1"},
+                "response": {"status": 200, "body": None},
+                "captured_at": "2026-01-31T10:00:00Z",
+            },
+            True,
+        ),
         ({"request": REQUEST | {"body_base64": "YT0x"}, "response": None}, True),
         ({"request": REQUEST | {"body": "a=1", "body_base64": "YT0x"}}, False),
         ({"request": REQUEST | {"headers": [["X-Key"]]}}, False),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirecheck.text.printable import cells
-from wirecheck.text.wrap import shortened, wrapped
+from wirecheck.text.wrap import wrapped
 
 TEXT = st.text(st.sampled_from("abc/毛é \n"))
 WIDTH = st.integers(min_value=2, max_value=20)
@@ -27,18 +27,9 @@ def test_there_is_always_a_line(text: str, width: int) -> None:
     assert wrapped(text, width)
 
 
-@given(TEXT, WIDTH)
-def test_what_is_shortened_fits(text: str, width: int) -> None:
-    assert cells(shortened(text, width)) <= width
-
-
 def test_lines_break_at_blanks() -> None:
     assert wrapped("every product costs less", 13) == ["every product", "costs less"]
 
 
 def test_a_word_longer_than_a_line_is_cut() -> None:
     assert wrapped("at /message/response", 8) == ["at", "/message", "/respons", "e"]
-
-
-def test_a_cut_shows() -> None:
-    assert shortened("a long value", 7) == "a long…"

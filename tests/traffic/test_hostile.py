@@ -107,11 +107,9 @@ values = st.recursive(
 )
 requests = st.fixed_dictionaries(
     {},
-    optional={
-        name: values for name in ("method", "url", "uri", "headers", "body", "body_base64", "postData", "bodySize", "_content", "post_fields", "protocol")
-    },
+    optional=dict.fromkeys(("method", "url", "uri", "headers", "body", "body_base64", "postData", "bodySize", "_content", "post_fields", "protocol"), values),
 )
-responses = st.fixed_dictionaries({}, optional={name: values for name in ("status", "status_code", "headers", "body", "content", "bodySize")})
+responses = st.fixed_dictionaries({}, optional=dict.fromkeys(("status", "status_code", "headers", "body", "content", "bodySize"), values))
 entries = st.fixed_dictionaries(
     {}, optional={"request": requests | values, "response": responses | values, "startedDateTime": values, "captured_at": values, "recorded_at": values}
 )

@@ -5,7 +5,7 @@ A body is bytes until a codec reads it. ``b""`` is a body that was empty, ``None
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -54,11 +54,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A response as it came, its transfer and content codings undone."""
+    """A response as it came, its transfer and content codings undone.
+
+    `why_absent` says why `body` is ``None``, where more is known than that the capture left it out.
+    """
 
     status: int
     headers: Headers = ()
     body: bytes | None = b""
+    why_absent: str = field(default="", compare=False)
 
     def header(self, name: str) -> str | None:
         """Give the first value of a header, by its lower-case name."""

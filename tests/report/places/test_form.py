@@ -13,7 +13,11 @@ from wirecheck.wire import form
 
 LEAVES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=6)
 KEYS = st.text(st.sampled_from("ab-é/~"), min_size=1, max_size=3)
-VALUES = st.dictionaries(KEYS, st.recursive(LEAVES, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEYS, inner, min_size=1, max_size=3), max_leaves=6), max_size=4)
+VALUES = st.dictionaries(
+    KEYS,
+    st.recursive(LEAVES, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(KEYS, inner, min_size=1, max_size=3), max_leaves=6),
+    max_size=4,
+)
 
 
 def leaves(value: Any, pointer: str = "") -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.sampled_from("ab/~0\"é"), max_size=3), inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.sampled_from('ab/~0"é'), max_size=3), inner, max_size=4),
     max_leaves=12,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract import pointer
@@ -24,17 +25,25 @@ _UNKNOWN = frozenset({"response", "outcome"})
 
 def rules(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Evaluate each rule of the operation, an `each` rule once an item. One item that cannot be read hides no other."""
-    gates: dict[str, bool | NotEvaluated] = {}
+    known = _Known()
     # No answer, or one whose body the capture left out, or one that means nothing that a document describes: each is told already, and no rule can be about it.
     is_silent = subject.outcome in {None, "unknown"} and bool(subject.operation.outcomes)
     for rule in subject.operation.rules:
         if is_silent and (rule.at is not Direction.REQUEST or any(e.roots & _UNKNOWN for e in (*rule.gates, rule.then))):
             continue
-        yield from _rule(subject, rule, gates)
+        yield from _rule(subject, rule, known)
 
 
-def _rule(subject: Subject, rule: Rule, gates: dict[str, bool | NotEvaluated]) -> Iterator[Finding | NotChecked]:
-    verdicts = [_gate(gate, subject, gates) for gate in rule.gates]
+@dataclass(slots=True)
+class _Known:
+    """What is the same for several rules of one exchange: whether a gate holds, and the items of a pointer with the scope of each."""
+
+    gates: dict[Expression, bool | NotEvaluated] = field(default_factory=dict)
+    items: dict[tuple[int, str], list[tuple[Found, Mapping[str, Any]]]] = field(default_factory=dict)
+
+
+def _rule(subject: Subject, rule: Rule, known: _Known) -> Iterator[Finding | NotChecked]:
+    verdicts = [_gate(gate, subject, known.gates) for gate in rule.gates]
     if False in verdicts:
         return
     part = Part.BODY if rule.at is not Direction.REQUEST or subject.operation.request is not None else Part.URL
@@ -44,8 +53,7 @@ def _rule(subject: Subject, rule: Rule, gates: dict[str, bool | NotEvaluated]) -
         return
     side = _side(subject, rule)
     reasons: set[str] = set()
-    for found in _items(rule, side):
-        scope = subject.scope if rule.each is None else {**subject.scope, **found.names, "keys": found.keys}
+    for found, scope in _items(subject, rule, side, known):
         try:
             if rule.when is not None and not rule.when.holds(scope):
                 continue
@@ -59,14 +67,14 @@ def _rule(subject: Subject, rule: Rule, gates: dict[str, bool | NotEvaluated]) -
         yield _broken(rule, found, part)
 
 
-def _gate(gate: Expression, subject: Subject, known: dict[str, bool | NotEvaluated]) -> bool | NotEvaluated:
-    verdict = known.get(gate.text)
+def _gate(gate: Expression, subject: Subject, known: dict[Expression, bool | NotEvaluated]) -> bool | NotEvaluated:
+    verdict = known.get(gate)
     if verdict is None:
         try:
             verdict = gate.holds(subject.scope)
         except NotEvaluated as error:
             verdict = error
-        known[gate.text] = verdict
+        known[gate] = verdict
     return verdict
 
 
@@ -81,11 +89,16 @@ def _side(subject: Subject, rule: Rule) -> Side:
     return subject.request if has_it else subject.response
 
 
-def _items(rule: Rule, side: Side) -> Iterator[Found]:
+def _items(subject: Subject, rule: Rule, side: Side, known: _Known) -> list[tuple[Found, Mapping[str, Any]]]:
     if rule.each is None:
-        yield Found(side.view) if side.has_view else Found(None)
-    elif side.has_view:
-        yield from pointer.walk(side.view, rule.each)
+        return [(Found(side.view), subject.scope)]
+    if not side.has_view:
+        return []
+    key = (id(side), rule.each)
+    if key not in known.items:
+        scope = subject.scope
+        known.items[key] = [(found, {**scope, **found.names, "keys": found.keys}) for found in pointer.walk(side.view, rule.each)]
+    return known.items[key]
 
 
 def _broken(rule: Rule, found: Found, part: Part) -> Finding:

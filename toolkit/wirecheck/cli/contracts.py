@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from wirecheck.contract import Contract, Fact
 
-_MEMBERS = ("where", "what", "certainty", "section", "document", "operation")
+_MEMBERS = ("operation", "where", "what", "constraint", "certainty", "section", "document")
 
 
 @click.command()
@@ -44,7 +46,7 @@ def command(name: str | None, *, wants_facts: bool, form: str) -> None:
             lines = _json(contract, facts) if form == "json" else _table(facts)
         else:
             lines = _operations(contract, operation)
-    click.echo("\n".join(lines))
+    click.echo("\n".join(lines).rstrip("\n"))
 
 
 def _named(name: str) -> tuple[Contract, str | None]:
@@ -85,10 +87,13 @@ def _operations(contract: Contract, only: str | None) -> Iterator[str]:
 
 
 def _table(facts: list[Fact]) -> Iterator[str]:
-    rows = [(fact.where, fact.what, str(fact.certainty or ""), fact.section) for fact in facts]
-    yield from table([("where", "what", "certainty", "section"), *rows], width=width(sys.stdout))
+    columns = width(sys.stdout)
+    for operation, held in groupby(facts, key=attrgetter("operation")):
+        yield operation
+        yield from table([("where", "what", "certainty", "section"), *((fact.where, fact.what, fact.certainty, fact.section) for fact in held)], width=columns)
+        yield ""
 
 
 def _json(contract: Contract, facts: list[Fact]) -> Iterator[str]:
-    rows = [{member: getattr(fact, member) for member in _MEMBERS} for fact in facts]
+    rows = [{member: getattr(fact, member) or None for member in _MEMBERS} for fact in facts]
     yield json.dumps({"wirecheck": __version__, "schema_version": 1, "contract": contract.name, "facts": rows}, indent=1)

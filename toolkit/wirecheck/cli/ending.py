@@ -16,23 +16,22 @@ if TYPE_CHECKING:
     from wirecheck.cli.run import Run
     from wirecheck.judge import Tally
 
-_PRECEDENCE = (ExitCode.INTERRUPTED, ExitCode.MISUSE, ExitCode.UNREACHABLE, ExitCode.FINDINGS)
+_PRECEDENCE = (ExitCode.MISUSE, ExitCode.UNREACHABLE, ExitCode.FINDINGS)
 
 
 def ending(run: Run, *, fail_on: Severity, max_not_checked: int | None) -> Ending:
     """Give the code that comes first by precedence, and every reason in that order."""
-    reasons = list(_reasons(run, fail_on, max_not_checked))
-    code = next((code for code in _PRECEDENCE if any(code is reason for reason, _ in reasons)), ExitCode.OK)
-    words = [words for code in _PRECEDENCE for reason, words in reasons if reason is code]
+    reasons = sorted(_reasons(run, fail_on, max_not_checked), key=lambda reason: _PRECEDENCE.index(reason[0]))
+    words = listed([words for _, words in reasons])
     if run.interrupted:
-        return Ending(code=code, words="interrupted" + (f", {listed(words)}" if words else ""))
-    return Ending(code=code, words=f"failed, {listed(words)}" if code else "passed")
+        return Ending(code=ExitCode.INTERRUPTED, words=f"interrupted, {words}" if words else "interrupted")
+    if reasons:
+        return Ending(code=reasons[0][0], words=f"failed, {words}")
+    return Ending(code=ExitCode.OK, words="passed")
 
 
 def _reasons(run: Run, fail_on: Severity, max_not_checked: int | None) -> Iterator[tuple[ExitCode, str]]:
     tally = run.tally
-    if run.interrupted:
-        yield ExitCode.INTERRUPTED, ""
     if run.unreadable:
         yield ExitCode.MISUSE, f"{counted(len(run.unreadable), 'capture')} could not be read in full"
     if not run.interrupted and (nothing := _nothing_to_check(tally)) and not (run.unreadable and not tally.exchanges):

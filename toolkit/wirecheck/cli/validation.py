@@ -55,7 +55,8 @@ def validate(  # noqa: PLR0913 -- one argument an option
             run.over(read(captures, stdin=standard_input()), judge, report, progress)
         with put_off():
             report.finish(run.tally, end())
-    if end().code >= ExitCode.MISUSE and (form != "console" or output):
+    said = run.unreadable and not run.interrupted  # each unreadable capture was named when it was met
+    if end().code >= ExitCode.MISUSE and not said and (form != "console" or output):
         complain(end().words)
     return end().code
 

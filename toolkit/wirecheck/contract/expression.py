@@ -1,54 +1,39 @@
-"""CEL expressions, compiled once and evaluated over one exchange. The one module that knows the CEL library, and what it does that nobody expects.
-
-* A value is converted whole at each call, 5 us a nested map: see `chains`.
-* An unknown variable raises only where it is reached, and ``||`` and ``&&`` absorb errors, so that a typo can hide: names are checked when an expression is made.
-* A result that is no boolean comes back silently: refused here.
-* Its exceptions quote values, and its logger prints them: neither leaves this module.
-"""
+"""The expressions of a contract: CEL, checked and compiled once, evaluated over one exchange after another."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cel
+from wirecheck.contract import cel_syntax
+from wirecheck.contract.cel_evaluate import CORE, TYPE_NAMES, NotEvaluated, closure
+from wirecheck.contract.cel_syntax import BadSyntax, Call, Literal, Macro, Name, Node
+from wirecheck.contract.functions import FUNCTIONS
 
-from wirecheck.contract.chains import Chain, Flat, Mode, flatten, macro_names
-from wirecheck.contract.functions import FUNCTIONS, Unreadable
-from wirecheck.schema.xml_maps import plain
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["VARIABLES", "BadExpression", "Expression", "NotEvaluated", "compiled", "parts"]
 
 VARIABLES = frozenset({"request", "response", "outcome", "captured_at", "keys"})
 """What every expression may name; `each` binds further names."""
 
-_OWN = frozenset({"size", "has", "all", "exists", "exists_one", "map", "filter", "int", "string", "double", "duration", "timestamp", "matches", "startsWith", "endsWith", "contains", "type"})
-_TYPES = frozenset({"list", "map", "string", "int", "uint", "double", "bool", "bytes", "null_type"})
-_I64 = 2**63
-_ABSENT = object()
-
-for _name in ("cel", "cel.context", "cel_python", "cel.evaluation"):
-    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
-
-
-class NotEvaluated(Exception):
-    """An expression that could not be evaluated over an exchange; the argument is the reason, and holds no value."""
+_OPERATORS = frozenset({"&&", "||", "!", "neg", "?:", "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%"})
 
 
 class BadExpression(Exception):
     """An expression that is wrong in itself; the argument says how."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A compiled expression. `roots` are the variables that it names."""
+    """A compiled expression. `roots` are the variables that it names, `tree` is what it says. Equal ones of one contract are one object, so that what one says of an exchange is asked once."""
 
     text: str
+    tree: Node
     roots: frozenset[str]
-    _program: Any
-    _flat: Flat
-    _functions: tuple[tuple[str, Any], ...]
+    _closure: Callable[[Mapping[str, Any]], Any]
 
     def holds(self, scope: Mapping[str, Any]) -> bool:
         """Evaluate over the variables in `scope`.
@@ -57,30 +42,10 @@ class Expression:
             NotEvaluated: a member is absent, or a value cannot be read or compared.
 
         """
-        absent = None
-        variables: dict[str, Any] = {}
-        for name, chain in self._flat.variables:
-            value = _pick(scope, chain)
-            if value is _ABSENT:
-                absent = chain
-            else:
-                variables[name] = value
-        unreadable: list[str] = []
-        for name, function in self._functions:
-            variables[name] = _guarded(function, unreadable)
-        try:
-            result = self._program.execute(variables)
-        except Exception:  # noqa: BLE001 -- the library raises KeyError, TypeError, RuntimeError and ValueError for one thing; their texts quote values
-            if unreadable:
-                reason = f"a value is not {unreadable[0]}"
-            elif absent is not None:
-                reason = f"{'.'.join(absent.path)} is absent"
-            else:
-                reason = "its values cannot be compared"
-            raise NotEvaluated(reason) from None
-        if not isinstance(result, bool):
-            raise NotEvaluated("it gives no truth value")
-        return result
+        result = self._closure(scope)
+        if result is True or result is False:
+            return bool(result)
+        raise NotEvaluated("it gives no truth value")
 
 
 def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
@@ -90,68 +55,66 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
         BadExpression: it does not parse, or names a variable or function that does not exist.
 
     """
-    flat = flatten(text, VARIABLES | names)
     try:
-        program = cel.compile(flat.text)
-        cel.compile(text)
-    except Exception as error:
-        raise BadExpression(f"does not parse: {' '.join(str(error).split())[:120]}") from None
-    known = {name for name, _ in flat.variables} | macro_names(flat.text)
-    unknown = [name for name in program.variables() if name not in known | _TYPES]
-    if unknown:
-        raise BadExpression(f"names {unknown[0]!r}, which is no variable here")
-    called = [name for name in program.functions() if name[0].isalpha()]
-    if strange := [name for name in called if name not in FUNCTIONS and name not in _OWN]:
-        raise BadExpression(f"calls {strange[0]!r}, which is no function")
-    functions = tuple((name, FUNCTIONS[name]) for name in called if name in FUNCTIONS)
-    return Expression(text, frozenset(chain.path[0] for _, chain in flat.variables), program, flat, functions)
+        return _made(cel_syntax.parse(text), text, names)
+    except BadSyntax as error:
+        raise BadExpression(f"does not parse: {error}") from None
 
 
-def _guarded(function: Any, unreadable: list[str]) -> Any:  # noqa: ANN401
-    def call(*arguments: Any) -> Any:  # noqa: ANN401
-        try:
-            return function(*arguments)
-        except Unreadable as error:
-            unreadable.append(str(error))
-            raise
+def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
+    """Compile each of the parts that an expression's outermost ``&&`` join; together they hold as the whole does.
 
-    return call
+    Raises:
+        BadExpression: as `compiled`.
 
-
-def _pick(scope: Mapping[str, Any], chain: Chain) -> Any:  # noqa: ANN401
-    value: Any = scope
-    *way, last = chain.path
-    try:
-        for name in way:
-            value = value[name]
-        if chain.mode is Mode.IS_THERE:
-            return last in value if isinstance(value, Mapping) else _ABSENT
-        value = value[last]
-    except (KeyError, TypeError, IndexError):
-        return _ABSENT
-    match chain.mode:
-        case Mode.KEYS:
-            return [key for key in value if isinstance(key, str)] if isinstance(value, Mapping) else given(value)
-        case Mode.COUNT:
-            return len(value) if isinstance(value, Mapping | list | str) else _ABSENT
-        case Mode.IS_NULL:
-            return None if value is None else True
-        case _:
-            return given(value)
+    """
+    whole = compiled(text, names)
+    return [_made(tree, f"{text}#{number}", names) for number, tree in enumerate(cel_syntax.conjuncts(whole.tree))]
 
 
-def given(value: Any) -> Any:  # noqa: ANN401
-    """Give a value as the library takes it: no map of XML, no lone surrogate, no number that it would round."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode()
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return value if -_I64 <= value < _I64 else str(value)
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, list):
-        return [given(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(given(str(key))): given(item) for key, item in plain(value).items()}
-    return value
+def together(expressions: list[Expression], names: frozenset[str] = frozenset()) -> Expression:
+    """Give the conjunction of some expressions, at least one."""
+    return _made(cel_syntax.joined([expression.tree for expression in expressions]), expressions[0].text, names)
+
+
+def _made(tree: Node, text: str, names: frozenset[str]) -> Expression:
+    known = VARIABLES | names
+    roots = frozenset(_roots(tree, known, frozenset()))
+    for node in _every(tree):
+        if isinstance(node, Call) and node.name not in _OPERATORS:
+            if node.name not in FUNCTIONS and node.name not in CORE:
+                raise BadExpression(f"calls {node.name!r}, which is no function")
+            if node.name in CORE and len(node.arguments) != CORE[node.name][1]:
+                raise BadExpression(f"gives {node.name!r} {len(node.arguments)} arguments, not {CORE[node.name][1]}")
+    return Expression(text, tree, roots, closure(_with_types(tree, known)))
+
+
+def _every(tree: Node) -> Iterator[Node]:
+    yield tree
+    for child in cel_syntax.children(tree):
+        yield from _every(child)
+
+
+def _roots(tree: Node, known: frozenset[str], bound: frozenset[str]) -> Iterator[str]:
+    if isinstance(tree, Name):
+        if tree.name in known:
+            yield tree.name
+        elif tree.name not in bound and tree.name not in TYPE_NAMES:
+            raise BadExpression(f"names {tree.name!r}, which is no variable here")
+    elif isinstance(tree, Macro):
+        yield from _roots(tree.over, known, bound)
+        for body in cel_syntax.children(tree)[1:]:
+            yield from _roots(body, known, bound | {tree.variable})
+    else:
+        for child in cel_syntax.children(tree):
+            yield from _roots(child, known, bound)
+
+
+def _with_types(tree: Node, known: frozenset[str]) -> Node:
+    """Replace the name of a type, as in ``type(x) == list``, by what ``type`` gives."""
+    if isinstance(tree, Call) and tree.name in {"==", "!="}:
+        arguments = tuple(Literal(a.name) if isinstance(a, Name) and a.name in TYPE_NAMES and a.name not in known else _with_types(a, known) for a in tree.arguments)
+        return Call(tree.name, arguments)
+    if isinstance(tree, Call):
+        return Call(tree.name, tuple(_with_types(argument, known) for argument in tree.arguments), is_method=tree.is_method)
+    return tree

@@ -1,7 +1,6 @@
 """The functions that rules may call besides CEL's own.
 
-None puts a value into an error: what a rule could not read is told by kind alone. `number` gives text that sorts as the number does, since CEL knows no decimals
-and doubles would round money.
+None puts a value into an error: what a rule could not read is told by kind alone.
 """
 
 from __future__ import annotations
@@ -15,34 +14,33 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
+from wirecheck.schema.xml_maps import MAPS, plain
+
 
 class Unreadable(Exception):
     """A value that a function cannot read; the argument says what was wanted, never what was there."""
 
 
 _DECIMAL = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*\Z")
-_OFFSET = 10**6  # exponents are written as positive numbers of seven digits
-_NINES = str.maketrans("0123456789", "9876543210")
+_LONGEST = 1000  # characters of a number; money and counts are far shorter
 
 
-def number(value: Any) -> str:  # noqa: ANN401
-    """Give a text whose order among such texts is that of the numbers. Raises `Unreadable` where the value is no finite decimal."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float) or (isinstance(value, str) and not _DECIMAL.match(value)):
+def number(value: Any) -> Decimal:  # noqa: ANN401
+    """Read a number exactly: never a double, always finite."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unreadable("a number")
+    text = str(value)
+    if len(text) > _LONGEST or (isinstance(value, str) and not _DECIMAL.match(text)):
         raise Unreadable("a number")
     try:
-        sign, digits, exponent = Decimal(str(value).strip()).as_tuple()
+        made = Decimal(text.strip())
     except InvalidOperation:
         raise Unreadable("a number") from None
-    if not isinstance(exponent, int):
+    if not made.is_finite():
         raise Unreadable("a finite number")
-    text = "".join(map(str, digits)).lstrip("0")
-    if not text:
-        return "1"
-    size = exponent + len(text) + _OFFSET
-    if not 0 < size < 2 * _OFFSET:
-        raise Unreadable("a number of a readable size")
-    magnitude = f"{size:07d}{text.rstrip('0')}"
-    return f"0{magnitude.translate(_NINES)}~" if sign else f"2{magnitude}"
+    return made
 
 
 _DATETIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})\Z")
@@ -93,7 +91,7 @@ def days(value: Any) -> timedelta:  # noqa: ANN401
     """Give a duration of so many days, as text or integer."""
     if isinstance(value, bool) or not isinstance(value, int | str) or not re.match(r"-?[0-9]{1,6}\Z", str(value)):
         raise Unreadable("a number of days")
-    # CEL's durations end at 292 years; more days than that reach back before any store, so the bound changes no verdict.
+    # More days than these reach back before any store, so the bound changes no verdict.
     return timedelta(days=max(-100_000, min(100_000, int(value))))
 
 
@@ -133,7 +131,7 @@ def like(value: Any, pattern: Any) -> bool:  # noqa: ANN401
 def field(value: Any, *names: Any) -> Any:  # noqa: ANN401
     """Give a nested member, or null where any step of the way is absent."""
     for name in names:
-        if not isinstance(value, Mapping) or name not in value:
+        if not isinstance(value, MAPS) or name not in value:
             return None
         value = value[name]
     return value
@@ -154,7 +152,7 @@ def same_set(left: Any, right: Any) -> bool:  # noqa: ANN401
 
 
 def _key(value: Any) -> str:  # noqa: ANN401
-    return json.dumps(value, sort_keys=True, default=str)  # the library hands maps over in any order
+    return json.dumps(plain(value), sort_keys=True, default=str)
 
 
 def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
@@ -168,7 +166,7 @@ def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
     keys = [(name.lstrip("-"), name.startswith("-")) for name in names]
     if any(field(item, *name.split("/")[:-1]) is None or name.split("/")[-1] not in field(item, *name.split("/")[:-1]) for item in items for name, _ in keys[:1]):
         raise Unreadable("items that show what they are sorted by")
-    return all(_in_order(a, b, keys) for a, b in zip(items, items[1:], strict=False) if isinstance(a, Mapping) and isinstance(b, Mapping))
+    return all(_in_order(a, b, keys) for a, b in zip(items, items[1:], strict=False) if isinstance(a, MAPS) and isinstance(b, MAPS))
 
 
 def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[str, bool]]) -> bool:

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from wirecheck import files
-from wirecheck.contract import chains, document, expression, pointer
+from wirecheck.contract import document, expression, pointer
+from wirecheck.contract.cel_syntax import Node
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
 from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
@@ -48,6 +49,7 @@ class _Loader:
         self._files: dict[str, Any] = {}
         self._schemas: dict[tuple[str, ...], Schema] = {}
         self._expressions: dict[tuple[str, frozenset[str]], expression.Expression] = {}
+        self._known: dict[Node, expression.Expression] = {}
         self._hash = blake2b(digest_size=12)
         self._file_source: Source | None = None
 
@@ -223,6 +225,13 @@ class _Loader:
                 raise self._bad(f"an expression {error}: {words[:80]}", place) from None
         return self._expressions[key]
 
+    def _parts(self, text: Any, names: frozenset[str], place: str) -> list[expression.Expression]:  # noqa: ANN401
+        try:
+            made = expression.parts(str(text).strip(), names)
+            return [self._known.setdefault(part.tree, part) for part in made]
+        except expression.BadExpression as error:
+            raise self._bad(f"an expression {error}: {str(text)[:80]}", place) from None
+
     def _outcome(self, node: Mapping[str, Any], outer: Source | None, place: str) -> OutcomeRule:
         source = merged(outer, node.get("source"))
         body = None
@@ -237,16 +246,14 @@ class _Loader:
         except ValueError:
             raise self._bad(f"the pointer {each!r} does not start with a slash", place) from None
         gates, rest = [], []
-        for part in chains.conjuncts(str(node.get("when", "true")).strip()):
-            made = self._expression(part, names, place)
-            (rest if made.roots & (names | {"keys"}) else gates).append(made)
-        when = self._expression(" && ".join(part.text for part in rest), names, place) if rest else None
+        for part in self._parts(node.get("when", "true"), names, place):
+            (rest if part.roots & (names | {"keys"}) else gates).append(part)
         return Rule(
             id=str(node["id"]),
             at=Direction(node.get("at", "response")),
             each=each,
-            gates=tuple(gate for gate in gates if gate.text != "true"),
-            when=when,
+            gates=tuple(gates),
+            when=expression.together(rest, names) if rest else None,
             then=self._expression(node["then"], names, place),
             about=str(node.get("about", "")),
             says=str(node.get("says", "")),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.schema.json_walk import escaped
-from wirecheck.schema.xml_maps import XmlMap
+from wirecheck.schema.xml_maps import MAPS, XmlMap
 from wirecheck.wire.xmltext import path_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a pointer found: the value, where it stands, and what was bound on the way."""
+    """What a pointer found: the value, where it stands, and what was bound on the way.
+
+    In XML `element` is the nearest element and `below` the rest of the path, an attribute; elsewhere `below` is the whole path. `elements` are those of a list of XML.
+    """
 
     value: Any
-    path: str = ""
+    below: str = ""
     element: _Element | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
     keys: Mapping[str, Any] = field(default_factory=dict)
+    elements: tuple[_Element, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The path, as a finding tells it."""
+        return (path_of(self.element) if self.element is not None else "") + self.below
 
     @property
     def line(self) -> int | None:
@@ -49,78 +58,59 @@ def bound(pointer: str) -> tuple[str, ...]:
 
 def walk(root: Any, pointer: str) -> Iterator[Found]:  # noqa: ANN401
     """Yield everything that a pointer names below `root`, in document order; nothing where a step is absent."""
-    return _walk(Found(root), steps(pointer))
+    found = [Found(root)]
+    for step in steps(pointer):
+        name = None if step == "*" else step[1:-1] if step.startswith("{") else ""
+        if name == "":
+            found = [child for here in found for child in _member(here, step)]
+        else:
+            found = [_bound(child, here, name, key) for here in found for key, child in _parts(here)]
+    yield from found
 
 
-def _walk(here: Found, rest: tuple[str, ...]) -> Iterator[Found]:
-    if not rest:
-        yield here
-        return
-    step, *after = rest
-    if step == "*" or step.startswith("{"):
-        name = step[1:-1] if step != "*" else None
-        for key, child in _parts(here):
-            names = {**here.names, name: child.value} if name else here.names
-            keys = {**here.keys, name: key} if name else here.keys
-            yield from _walk(Found(child.value, child.path, child.element, names, keys), tuple(after))
-        return
-    for child in _member(here, step):
-        yield from _walk(Found(child.value, child.path, child.element, here.names, here.keys), tuple(after))
+def _bound(child: Found, here: Found, name: str | None, key: str | int) -> Found:
+    names = {**here.names, name: child.value} if name else here.names
+    keys = {**here.keys, name: key} if name else here.keys
+    return Found(child.value, child.below, child.element, names, keys, child.elements)
 
 
 def _member(here: Found, name: str) -> list[Found]:
     value = here.value
     if isinstance(value, XmlMap):
-        return _xml_member(value, name)
-    if isinstance(value, Mapping) and name in value:
-        return [_below(here, name, value[name])]
+        return _xml_member(here, value, name)
+    if isinstance(value, dict) and name in value:
+        inner = value[name]
+        element = inner.element if isinstance(inner, XmlMap) else here.element
+        return [Found(inner, "" if element is not None else f"{here.below}/{escaped(name)}", element, here.names, here.keys)]
     if isinstance(value, list) and name.isdigit() and int(name) < len(value):
         return [_item(here, int(name), value[int(name)])]
     return []
 
 
-def _xml_member(value: XmlMap, name: str) -> list[Found]:
-    try:
-        member = value[name]
-    except (KeyError, AttributeError):
+def _xml_member(here: Found, value: XmlMap, name: str) -> list[Found]:
+    if name not in value:
         return []
+    member = value[name]
     if name.startswith("@"):
-        return [Found(member, f"{path_of(value.element)}/{name}", value.element)]
+        return [Found(member, f"/{name}", value.element, here.names, here.keys)]
     if isinstance(member, list):
-        return [Found(_Elements(value.parts(name)), path_of(value.element), value.element)]
-    element, _ = value.parts(name)[0] if name != "#text" else (value.element, None)
-    return [Found(member, path_of(element), element)]
-
-
-class _Elements(list[Any]):
-    """The values of repeated elements, with the elements."""
-
-    def __init__(self, parts: list[tuple[_Element, Any]]) -> None:
-        super().__init__(value for _, value in parts)
-        self.elements = [element for element, _ in parts]
+        return [Found(member, "", value.element, here.names, here.keys, tuple(value.elements(name)))]
+    element = value.elements(name)[0] if name != "#text" else value.element
+    return [Found(member, "", element, here.names, here.keys)]
 
 
 def _item(here: Found, index: int, value: Any) -> Found:  # noqa: ANN401
-    if isinstance(here.value, _Elements):
-        element = here.value.elements[index]
-        return Found(value, path_of(element), element)
-    return Found(value, f"{here.path}/{index}", here.element)
+    if here.elements:
+        return Found(value, "", here.elements[index], here.names, here.keys)
+    return Found(value, f"{here.below}/{index}", here.element, here.names, here.keys)
 
 
-def _below(here: Found, name: str, value: Any) -> Found:  # noqa: ANN401
-    if isinstance(value, XmlMap):
-        return Found(value, path_of(value.element), value.element)
-    if here.path == "" and isinstance(value, str) and here.element is None:
-        return Found(value, f"/{escaped(name)}")
-    return Found(value, f"{here.path}/{escaped(name)}", here.element)
-
-
-def _parts(here: Found) -> Iterator[tuple[Any, Found]]:
+def _parts(here: Found) -> Iterator[tuple[str | int, Found]]:
     value = here.value
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield index, _item(here, index, item)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, MAPS):
         for name in value:
             for child in _member(here, name):
                 yield name, child
@@ -128,15 +118,11 @@ def _parts(here: Found) -> Iterator[tuple[Any, Found]]:
 
 def about(found: Found, member: str) -> tuple[str, int | None]:
     """Give path and line of the place below an item that a finding is about; a member that is absent is placed where it would stand."""
-    if not member:
-        return found.path, found.line
-    pointer = member if member.startswith("/") else f"/{member}"
     here = found
-    for step in steps(pointer):
+    for step in steps(member if member.startswith("/") or not member else f"/{member}"):
         below = _member(here, step)
         if not below:
-            is_xml = isinstance(here.value, XmlMap) or here.element is not None
-            name = step if not is_xml or step.startswith("@") else f"{step}[1]"
-            return f"{here.path}/{name if is_xml else escaped(name)}", here.line
+            is_element = here.element is not None and not step.startswith("@")
+            return f"{here.path}/{f'{step}[1]' if is_element else escaped(step)}", here.line
         here = below[0]
     return here.path, here.line

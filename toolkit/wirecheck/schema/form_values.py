@@ -19,42 +19,70 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?\Z")
 _KEY = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
 
 
-def typed(value: Any, schema: Any) -> tuple[Any, tuple[Flaw, ...]]:  # noqa: ANN401
-    """Give the form's value with its leaves converted, and a note for each list whose keys had gaps."""
-    flaws: list[Flaw] = []
-    return _typed(value, [schema], schema, "", flaws), tuple(flaws)
+class FormTypes:
+    """The types that a schema gives to the leaves of a form. What is known of a place is worked out once: forms of one operation look alike."""
+
+    def __init__(self, schema: Any) -> None:  # noqa: ANN401
+        self._root = _Place([schema], schema)
+
+    def typed(self, value: Any) -> tuple[Any, tuple[Flaw, ...]]:  # noqa: ANN401
+        """Give the form's value with its leaves converted, and a note for each list whose keys had gaps."""
+        flaws: list[Flaw] = []
+        return _typed(value, self._root, "", flaws), tuple(flaws)
 
 
-def _typed(value: Any, nodes: list[Any], root: Any, path: str, flaws: list[Flaw]) -> Any:  # noqa: ANN401
-    known = json_walk.expand(nodes, root)
+class _Place:
+    """What all schemas that judge one place say of types, and the places below it."""
+
+    def __init__(self, nodes: list[Any], root: Any) -> None:  # noqa: ANN401
+        self._nodes = json_walk.expand(nodes, root)
+        self._root = root
+        self.types = frozenset(kind for node in self._nodes for kind in _types(node))
+        self._members: dict[str, _Place] = {}
+        self._items: dict[int, _Place] = {}
+        self._fixed = max((len(node.get("prefixItems", ())) for node in self._nodes), default=0)
+
+    def member(self, name: str) -> _Place:
+        found = self._members.get(name)
+        if found is None:
+            judges = json_walk.members(name, self._nodes)
+            if not judges:
+                return _NOWHERE  # not kept: whoever writes a form invents names without end
+            found = self._members[name] = _Place(judges, self._root)
+        return found
+
+    def item(self, index: int) -> _Place:
+        at = min(index, self._fixed)
+        found = self._items.get(at)
+        if found is None:
+            found = self._items[at] = _Place(json_walk.items(at, self._nodes), self._root)
+        return found
+
+
+_NOWHERE = _Place([], True)
+
+
+def _typed(value: Any, place: _Place, path: str, flaws: list[Flaw]) -> Any:  # noqa: ANN401
     if isinstance(value, str):
-        return _leaf(value, known)
+        return _leaf(value, place.types)
     if isinstance(value, list):
-        if value and not _wants(known, "array") and _wants(known, "object"):
-            value = {str(index): item for index, item in enumerate(value)}  # a map whose keys happen to count from 0
-        else:
-            return [_typed(item, json_walk.items(index, known), root, f"{path}/{index}", flaws) for index, item in enumerate(value)]
-    if isinstance(value, dict):
-        if value and _wants(known, "array") and not _wants(known, "object") and all(_KEY.match(key) for key in value):
-            ordered = [value[key] for key in sorted(value, key=int)]
-            flaws.append(
-                Flaw(
-                    code="WC210",
-                    constraint="list-keys",
-                    path=path,
-                    message="the keys of a list have gaps or another order",
-                    says="a list, keys counting from 0",
-                    saw=", ".join(list(value)[:8]),
-                    severity=Severity.NOTE,
-                )
+        if not value or "array" in place.types or "object" not in place.types:
+            return [_typed(item, place.item(index), f"{path}/{index}", flaws) for index, item in enumerate(value)]
+        value = {str(index): item for index, item in enumerate(value)}  # a map whose keys happen to count from 0
+    if value and "array" in place.types and "object" not in place.types and all(_KEY.match(key) for key in value):
+        flaws.append(
+            Flaw(
+                code="WC210",
+                constraint="list-keys",
+                path=path,
+                message="the keys of a list have gaps or another order",
+                says="a list, keys counting from 0",
+                saw=", ".join(list(value)[:8]),
+                severity=Severity.NOTE,
             )
-            return _typed(ordered, nodes, root, path, flaws)
-        return {name: _typed(item, json_walk.members(name, known), root, f"{path}/{json_walk.escaped(name)}", flaws) for name, item in value.items()}
-    return value
-
-
-def _wants(known: list[dict[str, Any]], kind: str) -> bool:
-    return any(kind in _types(node) for node in known)
+        )
+        return _typed([value[key] for key in sorted(value, key=int)], place, path, flaws)
+    return {name: _typed(item, place.member(name), f"{path}/{json_walk.escaped(name)}", flaws) for name, item in value.items()}
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -62,8 +90,7 @@ def _types(node: dict[str, Any]) -> list[str]:
     return [declared] if isinstance(declared, str) else declared
 
 
-def _leaf(text: str, known: list[dict[str, Any]]) -> Any:  # noqa: ANN401
-    types = {kind for node in known for kind in _types(node)}
+def _leaf(text: str, types: frozenset[str]) -> Any:  # noqa: ANN401
     if "integer" in types and _INTEGER.match(text):
         return int(text)
     if "number" in types and _NUMBER.match(text):

@@ -14,7 +14,7 @@ import jsonschema_rs
 from wirecheck.finding import Certainty, Flaw, Severity, Source
 from wirecheck.schema import json_walk
 from wirecheck.schema.formats import FORMATS
-from wirecheck.schema.form_values import typed
+from wirecheck.schema.form_values import FormTypes
 from wirecheck.schema.json_narrow import narrowed
 from wirecheck.schema.wording import code_of, saw, says
 
@@ -31,7 +31,7 @@ class JsonSchema:
     def __init__(self, schema: Any, *, source: Source | None = None, is_form: bool = False) -> None:  # noqa: ANN401
         self.schema = schema
         self._source = source
-        self._is_form = is_form
+        self._types = FormTypes(schema) if is_form else None
         self._validator = _compile(schema)
         narrow = narrowed(schema)
         self._narrow = _compile(narrow) if narrow is not None else None
@@ -39,9 +39,7 @@ class JsonSchema:
 
     def prepare(self, payload: Payload) -> tuple[Any, tuple[Flaw, ...]]:
         """Give the value as it is; the leaves of a form are converted to the types that the schema wants."""
-        if not self._is_form:
-            return payload.value, ()
-        return typed(payload.value, self.schema)
+        return self._types.typed(payload.value) if self._types is not None else (payload.value, ())
 
     def view(self, value: Any) -> Any:  # noqa: ANN401
         """Give the value itself."""

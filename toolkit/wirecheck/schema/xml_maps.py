@@ -17,35 +17,49 @@ if TYPE_CHECKING:
 class XmlMap(Mapping[str, Any]):
     """An element that holds elements, seen as a map. `element` is where it stands."""
 
-    __slots__ = ("_type", "element")
+    __slots__ = ("_children", "_type", "_values", "element")
 
     def __init__(self, element: _Element, kind: ComplexType | None) -> None:
         self.element = element
         self._type = kind
+        self._children: dict[Any, list[_Element]] | None = None
+        self._values: dict[str, Any] = {}
 
-    def parts(self, name: str) -> list[tuple[_Element, Any]]:
-        """Give each child of that name with its value."""
-        declared = self._type.children.get(name) if self._type is not None else None
-        return [(child, _value(child, declared)) for child in self.element if child.tag == name]
+    def elements(self, name: str) -> list[_Element]:
+        """Give the children of that name."""
+        return self._by_name().get(name, [])
+
+    def _by_name(self) -> dict[Any, list[_Element]]:
+        if self._children is None:
+            self._children = {}
+            for child in self.element:
+                self._children.setdefault(child.tag, []).append(child)
+        return self._children
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401
         """Give a member; ``KeyError`` where it is absent and may not repeat."""
-        if name.startswith("@"):
+        values = self._values
+        if name not in values:
+            values[name] = self._made(name)
+        return values[name]
+
+    def _made(self, name: str) -> Any:  # noqa: ANN401
+        if name[:1] == "@":
             return self.element.attrib[name[1:]]
         if name == "#text":
             return self.element.text or ""
         declared = self._type.children.get(name) if self._type is not None else None
-        values = [value for _, value in self.parts(name)]
+        found = self.elements(name)
         if declared is not None and declared.repeats:
-            return values
-        if not values:
+            return [_value(child, declared) for child in found]
+        if not found:
             raise KeyError(name)
-        return values[0] if declared is not None or len(values) == 1 else values
+        return _value(found[0], declared) if declared is not None or len(found) == 1 else [_value(child, declared) for child in found]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate the names of what is there, and of lists that are empty."""
         yield from (f"@{name}" for name in self.element.attrib)
-        names = dict.fromkeys(child.tag for child in self.element if isinstance(child.tag, str))
+        names = dict.fromkeys(name for name in self._by_name() if isinstance(name, str))
         if self._type is not None:
             names |= dict.fromkeys(name for name, declared in self._type.children.items() if declared.repeats)
             if self._type.text is not None:
@@ -60,9 +74,13 @@ class XmlMap(Mapping[str, Any]):
         """Whether a member is there."""
         try:
             self[name]  # type: ignore[index]
-        except (KeyError, AttributeError):
+        except (KeyError, TypeError):
             return False
         return True
+
+
+MAPS = (dict, XmlMap)
+"""What counts as a map in a decoded body; asking for `Mapping` costs ten times as much."""
 
 
 def rooted(root: _Element, declared: Element | None) -> dict[str, Any]:
@@ -81,10 +99,8 @@ def _value(element: _Element, declared: Element | None) -> Any:  # noqa: ANN401
 
 def plain(value: Any) -> Any:  # noqa: ANN401
     """Give a value with every map of XML in it copied out."""
-    if isinstance(value, XmlMap):
+    if isinstance(value, MAPS):
         return {name: plain(value[name]) for name in value}
     if isinstance(value, list):
         return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {name: plain(item) for name, item in value.items()}
     return value

@@ -23,13 +23,6 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def shortened(text: str, width: int) -> str:
-    """Cut a text that does not fit, and say so with an ellipsis."""
-    if cells(text) <= width:
-        return text
-    return next(_pieces(text, max(1, width - 1))) + "…"
-
-
 def _pieces(word: str, width: int) -> Iterator[str]:
     piece, taken = "", 0
     for char in word:

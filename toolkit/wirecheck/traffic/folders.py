@@ -1,6 +1,7 @@
 """The files of a folder, in an order that is the same everywhere."""
 
-# ruff: noqa: PTH -- os.path answers for any name, where pathlib raises on some
+# os.path answers for any name, where pathlib raises on some.
+# ruff: noqa: PTH112, PTH113, PTH116, PTH118, PTH208
 
 from __future__ import annotations
 

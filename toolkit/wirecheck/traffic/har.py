@@ -78,8 +78,8 @@ def _exchange(entry: Entry, producer: Producer, capture: str, index: int) -> Exc
             message = "response.status is no HTTP status"
             raise ValueError(message)
         headers = _headers(came.headers)
-        body = har_bodies.response_body(came, sent.method, headers, producer)
-        response = Response(status=came.status, headers=headers, body=content_coding.undo(body, headers).body)
+        body, why_absent = content_coding.undo(har_bodies.response_body(came, sent.method, headers, producer), headers)
+        response = Response(status=came.status, headers=headers, body=body, why_absent=why_absent)
     # ISO 8601 with a zone, says HAR. Some proxies leave the zone out; they mean UTC, as they write what JavaScript's or Java's clock gives.
     at = moment.from_iso(entry.startedDateTime, zoneless=UTC) or (moment.from_date(response.header("date")) if response else None)
     return Exchange(request=request, response=response, captured_at=at, capture=capture, index=index)

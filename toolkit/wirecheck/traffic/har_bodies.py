@@ -55,13 +55,9 @@ def request_body(request: SentRequest, headers: Headers, producer: Producer) -> 
         return _posted(post, post.text, headers, producer)
     if post is not None and post.params:
         return _from_fields(post, headers, producer)
-    if request.status is not None and request.status.startswith("discarded"):
-        return None
-    if _has_content(headers) or _is_above_zero(request.bodySize):
-        return None
-    if request.bodySize == 0 or request.method in _BODYLESS or _header(headers, "content-length") == "0":
-        return b""
-    return None
+    is_left_out = (request.status or "").startswith("discarded") or _has_content(headers) or _is_above_zero(request.bodySize)
+    is_empty = request.bodySize == 0 or request.method in _BODYLESS or _header(headers, "content-length") == "0"
+    return b"" if is_empty and not is_left_out else None
 
 
 def response_body(response: ReceivedResponse, method: str, headers: Headers, producer: Producer) -> bytes | None:

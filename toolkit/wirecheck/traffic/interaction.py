@@ -82,7 +82,8 @@ def _response(written: dict[str, Any], dialect: Dialect) -> Response:
     if dialect.base64_by_header and body and _is_base64(headers):
         body = interaction_bodies.from_base64(body)
     code = _status(status.get("code") if isinstance(status, dict) else status)
-    return Response(status=code, headers=headers, body=content_coding.undo(body, headers).body)
+    body, why_absent = content_coding.undo(body, headers)
+    return Response(status=code, headers=headers, body=body, why_absent=why_absent)
 
 
 def _is_base64(headers: Headers) -> bool:

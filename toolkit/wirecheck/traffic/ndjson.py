@@ -80,8 +80,8 @@ def _exchange(line: _Line, capture: str, index: int) -> Exchange:
             message = "response.status is no HTTP status"
             raise ValueError(message)
         headers = _headers(line.response)
-        body = content_coding.undo(_body(line.response, headers), headers).body
-        response = Response(status=line.response.status, headers=headers, body=body)
+        body, why_absent = content_coding.undo(_body(line.response, headers), headers)
+        response = Response(status=line.response.status, headers=headers, body=body, why_absent=why_absent)
         at = at or moment.from_date(response.header("date"))
     return Exchange(request=request, response=response, captured_at=at, capture=capture, index=index)
 

@@ -66,7 +66,8 @@ def read(document: bytes, capture: str) -> Iterator[Exchange]:
                 index += 1
             waiting = _request(message, body)
         elif not _is_interim(message):
-            response = Response(status=message.status, headers=message.headers, body=content_coding.undo(body, message.headers).body)
+            body, why_absent = (None, "the message was cut off") if body is None else content_coding.undo(body, message.headers)
+            response = Response(status=message.status, headers=message.headers, body=body, why_absent=why_absent)
             came_at = moment.from_date(response.header("date"))
             yield Exchange(request=waiting or _UNKNOWN, response=response, captured_at=came_at, capture=capture, index=index)
             index += 1

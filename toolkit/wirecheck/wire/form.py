@@ -242,7 +242,8 @@ class _Array(dict[str, Any]):
     Keys are text even where PHP holds integers: Python hashes text with a secret, but integers so that a stranger can make them collide.
     """
 
-    free = _LONG_MIN  # what `[]` takes next: the integer after the highest so far, be it negative, and 0 where there is none
+    # What `[]` takes next: 0, or the integer after the highest so far. The manual dates that to PHP 8.3 where the highest is below -1, but 8.2.36 does it too.
+    free = _LONG_MIN
 
     def taken(self, step: _Step) -> str:
         """Give the key that a step means, and count on from it; empty where PHP has no integer left."""
@@ -286,23 +287,24 @@ class _Form:
 
     def put(self, key: _Key, text: str, flaws: tuple[Flaw, ...]) -> None:
         """Put a value where its name leads, as PHP does, and say what that cost."""
-        way, array = key.parents, self._array(key.parents)
+        array, last = self._array(key.parents), key.last
         if array is None:
             return
-        if key.last is None:
-            way = way[:1]
-            self._drop(way)
-        elif at := array.taken(key.last):
-            way = (*way, key.last)
+        if last is None:
+            self._drop(key.parents[:1])
+        elif at := array.taken(last):
             if at in array:
-                self._overwrite(array[at], way)
+                self._overwrite(array[at], (*key.parents, last))
             array[at] = text
             if key.within is not None:
                 self.known[key.within] = array
         else:
-            self.say(_NO_INTEGER, self._path(way))
-        for flaw in (*key.flaws, *flaws):
-            self.say(flaw, self._path(way))
+            self.say(_NO_INTEGER, self._path(key.parents))
+            return
+        if key.flaws or flaws:
+            path = self._path((*key.parents, last) if last else key.parents[:1])
+            for flaw in (*key.flaws, *flaws):
+                self.say(flaw, path)
 
     def _array(self, way: tuple[_Step, ...]) -> _Array | None:
         """Give the array that a way leads to, made where there is none; ``None`` if PHP has no key for it, or the limit no room."""
@@ -344,7 +346,8 @@ class _Form:
 
 def _presented(array: _Array) -> dict[str, Any] | list[Any]:
     made = {key: _presented(held) if type(held) is _Array else held for key, held in array.items()}
-    return [made[str(i)] for i in range(len(made))] if "0" in made and all(str(i) in made for i in range(len(made))) else made
+    in_key_order = list(map(made.get, map(str, range(len(made))))) if "0" in made else [None]
+    return made if None in in_key_order else in_key_order
 
 
 # -- flaws -------------------------------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,47 @@
+"""JSON of known shapes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirecheck.traffic.typed_json import Shape
+
+ANYTHING: Shape[Any] = Shape(Any)
+values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(st.characters(), max_size=6), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+@given(values)
+def test_it_reads_what_the_standard_library_writes(value: Any) -> None:
+    """Lone surrogates included, which the standard library writes as browsers do."""
+    assert ANYTHING.read(json.dumps(value).encode()) == value
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (b"", "Input data was truncated"),
+        (b"[1,]", "JSON is malformed: invalid character (byte 3)"),
+        (b"NaN", "JSON is malformed: invalid character (byte 0)"),
+        (b'["\\u0041", NaN]', "NaN is no JSON number"),
+        (b'"\xff"', "it is not UTF-8"),
+        (b"[" * 100_000, "it is nested too deep"),
+        (b'["\\ud800",' + b"[" * 100_000, "it is nested too deep"),
+    ],
+)
+def test_a_fault_is_one_line(document: bytes, reason: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(reason)):
+        ANYTHING.read(document)
+
+
+@given(st.binary(max_size=40))
+def test_nothing_else_is_raised(document: bytes) -> None:
+    try:
+        ANYTHING.read(document)
+    except ValueError as fault:
+        assert "\n" not in str(fault)

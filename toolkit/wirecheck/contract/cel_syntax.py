@@ -1,0 +1,337 @@
+"""CEL text to a tree: the grammar of the language's specification, with its macros, without messages and optional syntax.
+
+    Expr     = Or ["?" Or ":" Expr]          Relation = Addition {("<" | "<=" | ">=" | ">" | "==" | "!=" | "in") Addition}
+    Or       = And {"||" And}                Addition = Product {("+" | "-") Product}        Product = Unary {("*" | "/" | "%") Unary}
+    And      = Relation {"&&" Relation}      Unary    = {"!"} | {"-"} Member                 Member  = Primary {"." NAME ["(" … ")"] | "[" Expr "]"}
+
+Source: Common Expression Language, language definition, section "Syntax".
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import Any
+
+MACROS = frozenset({"all", "exists", "exists_one", "map", "filter"})
+_TOKEN = re.compile(
+    r"""\s+ | (?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*') | (?P<number>\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|0x[0-9a-fA-F]+|\d+)(?P<unsigned>u?)"""
+    r""" | (?P<name>[A-Za-z_]\w*) | (?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()\[\]{}])""",
+    re.VERBOSE,
+)
+_RELATIONS = frozenset({"<", "<=", ">=", ">", "==", "!=", "in"})
+_DEEPEST = 100
+
+
+class BadSyntax(ValueError):
+    """The text is no CEL; the argument says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A member: ``of.name``, or ``of["name"]``."""
+
+    of: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An element: ``of[at]``."""
+
+    of: Node
+    at: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function, or an operator by its sign; a method's object is its first argument."""
+
+    name: str
+    arguments: tuple[Node, ...]
+    is_method: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """``over.name(variable, body)``; `more` is the transformation of a three-argument ``map``."""
+
+    name: str
+    over: Node
+    variable: str
+    body: Node
+    more: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """``has(member)``."""
+
+    member: Select
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A map."""
+
+    entries: tuple[tuple[Node, Node], ...]
+
+
+Node = Literal | Name | Select | Index | Call | Macro | Has | Items | Entries
+
+
+def parse(text: str) -> Node:
+    """Read an expression.
+
+    Raises:
+        BadSyntax: it is none.
+
+    """
+    parser = _Parser(text)
+    tree = parser.expression()
+    if parser.here:
+        raise BadSyntax(f"{parser.here!r} does not belong there")
+    return tree
+
+
+def conjuncts(tree: Node) -> list[Node]:
+    """Give the parts of a tree that its outermost ``&&`` join."""
+    if isinstance(tree, Call) and tree.name == "&&":
+        return [part for argument in tree.arguments for part in conjuncts(argument)]
+    return [tree]
+
+
+def joined(parts: list[Node]) -> Node:
+    """Give the conjunction of some trees, at least one."""
+    tree = parts[0]
+    for part in parts[1:]:
+        tree = Call("&&", (tree, part))
+    return tree
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Give the trees directly below a node."""
+    match node:
+        case Select():
+            return (node.of,)
+        case Index():
+            return (node.of, node.at)
+        case Call():
+            return node.arguments
+        case Macro():
+            return (node.over, node.body, *(() if node.more is None else (node.more,)))
+        case Has():
+            return (node.member,)
+        case Items():
+            return node.items
+        case Entries():
+            return tuple(part for entry in node.entries for part in entry)
+        case _:
+            return ()
+
+
+def chain(node: Node) -> tuple[str, ...] | None:
+    """Give the path of a member chain that starts at a variable: ``request.body.p``; ``None`` where the node is none."""
+    path: list[str] = []
+    while isinstance(node, Select):
+        path.append(node.name)
+        node = node.of
+    return (node.name, *reversed(path)) if isinstance(node, Name) else None
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self._tokens: list[tuple[str, str]] = []
+        position = 0
+        while position < len(text):
+            found = _TOKEN.match(text, position)
+            if found is None:
+                raise BadSyntax(f"{text[position]!r} at {position + 1} is no part of CEL")
+            position = found.end()
+            if found.lastgroup is not None:
+                kind = "number" if found["number"] is not None else found.lastgroup
+                self._tokens.append((kind, found.group()))
+        self._at = 0
+        self._depth = 0
+
+    @property
+    def here(self) -> str:
+        return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
+
+    def _take(self, wanted: str | None = None) -> str:
+        word = self.here
+        if not word or (wanted is not None and word != wanted):
+            raise BadSyntax(f"{wanted or 'something'} is missing {f'before {word!r}' if word else 'at the end'}")
+        self._at += 1
+        return word
+
+    def _kind(self) -> str:
+        return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
+
+    def expression(self) -> Node:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise BadSyntax("it is nested too deep")
+        tree = self._run("||", self._and)
+        if self.here == "?":
+            self._take()
+            yes = self._run("||", self._and)
+            self._take(":")
+            tree = Call("?:", (tree, yes, self.expression()))
+        self._depth -= 1
+        return tree
+
+    def _and(self) -> Node:
+        return self._run("&&", self._relation)
+
+    def _run(self, sign: str, part: Any) -> Node:  # noqa: ANN401
+        tree: Node = part()
+        while self.here == sign:
+            self._take()
+            tree = Call(sign, (tree, part()))
+        return tree
+
+    def _relation(self) -> Node:
+        tree = self._addition()
+        while self.here in _RELATIONS:
+            sign = self._take()
+            tree = Call(sign, (tree, self._addition()))
+        return tree
+
+    def _addition(self) -> Node:
+        tree = self._product()
+        while self.here in {"+", "-"}:
+            sign = self._take()
+            tree = Call(sign, (tree, self._product()))
+        return tree
+
+    def _product(self) -> Node:
+        tree = self._unary()
+        while self.here in {"*", "/", "%"}:
+            sign = self._take()
+            tree = Call(sign, (tree, self._unary()))
+        return tree
+
+    def _unary(self) -> Node:
+        if self.here in {"!", "-"}:
+            sign = self._take()
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise BadSyntax("it is nested too deep")
+            inner = self._unary()
+            self._depth -= 1
+            if sign == "-" and isinstance(inner, Literal) and isinstance(inner.value, int | float) and not isinstance(inner.value, bool):
+                return Literal(-inner.value)
+            return Call("!" if sign == "!" else "neg", (inner,))
+        return self._member()
+
+    def _member(self) -> Node:
+        tree = self._primary()
+        while self.here in {".", "["}:
+            if self._take() == "[":
+                at = self.expression()
+                self._take("]")
+                tree = Select(tree, at.value) if isinstance(at, Literal) and isinstance(at.value, str) else Index(tree, at)
+                continue
+            if self._kind() != "name":
+                raise BadSyntax("a member's name is missing after '.'")
+            name = self._take()
+            if self.here != "(":
+                tree = Select(tree, name)
+            elif name in MACROS:
+                tree = self._macro(name, tree)
+            else:
+                tree = Call(name, (tree, *self._arguments()), is_method=True)
+        return tree
+
+    def _macro(self, name: str, over: Node) -> Node:
+        variable, *rest = self._arguments()
+        if not isinstance(variable, Name) or len(rest) not in ({1, 2} if name == "map" else {1}):
+            raise BadSyntax(f"{name} takes a variable and an expression")
+        return Macro(name, over, variable.name, *rest)
+
+    def _arguments(self) -> list[Node]:
+        self._take("(")
+        made: list[Node] = []
+        while self.here != ")":
+            made.append(self.expression())
+            if self.here != ")":
+                self._take(",")
+        self._take(")")
+        return made
+
+    def _primary(self) -> Node:
+        kind, word = self._kind(), self._take()
+        if kind == "string":
+            return Literal(_text(word))
+        if kind == "number":
+            number = word.rstrip("u")
+            return Literal(float(number) if any(c in number for c in ".eE") and not number.startswith("0x") else int(number, 0) if number.startswith("0x") else int(number))
+        if kind == "name":
+            return self._named(word)
+        if word == "(":
+            tree = self.expression()
+            self._take(")")
+            return tree
+        if word == "[":
+            return Items(tuple(self._list("]", self.expression)))
+        if word == "{":
+            return Entries(tuple(self._list("}", self._entry)))
+        raise BadSyntax(f"{word!r} does not belong there")
+
+    def _named(self, word: str) -> Node:
+        if word in {"true", "false", "null"}:
+            return Literal({"true": True, "false": False, "null": None}[word])
+        if word == "in":
+            raise BadSyntax("'in' does not belong there")
+        if self.here != "(":
+            return Name(word)
+        arguments = self._arguments()
+        if word != "has":
+            return Call(word, tuple(arguments))
+        if len(arguments) != 1 or not isinstance(arguments[0], Select):
+            raise BadSyntax("has() takes a member")
+        return Has(arguments[0])
+
+    def _entry(self) -> tuple[Node, Node]:
+        key = self.expression()
+        self._take(":")
+        return key, self.expression()
+
+    def _list(self, end: str, part: Any) -> list[Any]:  # noqa: ANN401
+        made = []
+        while self.here != end:
+            made.append(part())
+            if self.here != end:
+                self._take(",")
+        self._take(end)
+        return made
+
+
+def _text(word: str) -> str:
+    try:
+        return str(ast.literal_eval(word))
+    except (SyntaxError, ValueError):
+        raise BadSyntax(f"{word} is no text") from None
