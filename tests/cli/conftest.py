@@ -47,13 +47,17 @@ paths:
 class Wirecheck(Protocol):
     """Runs the command line in process: arguments in; exit code, standard output and standard error out."""
 
-    def __call__(self, *args: str | Path, stdin: str | bytes | None = None) -> Result: ...
+    def __call__(self, *args: str | Path, stdin: str | bytes | None = None) -> Result:
+        """Run it."""
+        ...
 
 
 class Captures(Protocol):
     """Writes an NDJSON capture of exchanges and gives its path."""
 
-    def __call__(self, *exchanges: dict[str, Any], name: str = "day1.ndjson") -> Path: ...
+    def __call__(self, *exchanges: dict[str, Any], name: str = "day1.ndjson") -> Path:
+        """Write it."""
+        ...
 
 
 @pytest.fixture

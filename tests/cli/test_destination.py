@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
 import threading
@@ -39,7 +41,7 @@ def test_after_a_crash_the_old_report_stands(tmp_path: Path, error: type[BaseExc
     report = tmp_path / "report.txt"
     report.write_text("older")
 
-    with pytest.raises(error), destination(str(report)) as stream:
+    with pytest.raises(error), destination(str(report)) as stream:  # noqa: PT012 -- half a report is written
         stream.write("half")
         raise error
 
@@ -99,6 +101,29 @@ def test_else_standard_output_is_written_to(capsys: pytest.CaptureFixture[str], 
         stream.write("report")
 
     assert capsys.readouterr().out == "report"
+
+
+def test_a_full_disk_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("sys.stdout", Full())
+
+    with pytest.raises(click.ClickException, match=r"^cannot write standard output: No space left on device$"), destination(None) as stream:
+        stream.write("report")
+
+
+def test_a_reader_who_left_ends_the_block_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Left(io.StringIO):
+        def write(self, _: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", Left())
+
+    with destination(None) as stream:
+        stream.write("report")
+        pytest.fail("nobody reads this")
 
 
 def test_a_closed_standard_output_takes_everything(monkeypatch: pytest.MonkeyPatch) -> None:

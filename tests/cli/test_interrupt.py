@@ -13,7 +13,7 @@ from wirecheck.cli.interrupt import put_off
 def test_an_interruption_waits_for_the_end_of_the_block() -> None:
     done = []
 
-    with pytest.raises(KeyboardInterrupt), put_off():
+    with pytest.raises(KeyboardInterrupt), put_off():  # noqa: PT012 -- what comes after the signal counts
         signal.raise_signal(signal.SIGINT)
         done.append("the rest")
 
@@ -28,10 +28,19 @@ def test_afterwards_an_interruption_counts_at_once() -> None:
         signal.raise_signal(signal.SIGINT)
 
 
+def test_where_the_signal_is_ignored_it_stays_ignored() -> None:
+    """A shell starts a job in the background so."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with put_off():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_an_error_in_the_block_is_not_hidden() -> None:
     with pytest.raises(RuntimeError, match="of the block"), put_off():
-        message = "of the block"
-        raise RuntimeError(message)
+        raise RuntimeError("of the block")
 
 
 def test_in_another_thread_there_is_nothing_to_put_off() -> None:

@@ -12,7 +12,10 @@ from wirecheck.cli.progress import Progress
 
 
 class Terminal(io.StringIO):
+    """A stream at which somebody looks."""
+
     def isatty(self) -> bool:
+        """Say so."""
         return True
 
 

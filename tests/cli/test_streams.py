@@ -10,7 +10,10 @@ from wirecheck.cli import streams
 
 
 class Terminal(io.StringIO):
+    """A stream at which somebody looks."""
+
     def isatty(self) -> bool:
+        """Say so."""
         return True
 
 
@@ -45,7 +48,10 @@ def test_a_file_has_a_width_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_colour_is_for_terminals_whose_owner_wants_it(
-    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO | None, environment: dict[str, str], colour: bool
+    monkeypatch: pytest.MonkeyPatch,
+    stream: io.StringIO | None,
+    environment: dict[str, str],
+    colour: bool,  # noqa: FBT001 -- a column of the table
 ) -> None:
     for name in ("NO_COLOR", "TERM"):
         monkeypatch.delenv(name, raising=False)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 import pytest
 from jsonschema import Draft202012Validator
 
+import wirecheck as package
 from wirecheck import files
 from wirecheck.judge import Judge
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Captures, Wirecheck
 
     Kinds = dict[str, dict[str, Any]]
@@ -218,6 +222,23 @@ def test_an_interruption_reports_what_was_judged_so_far(
 
     assert (result.exit_code, result.stderr) == (130, "wirecheck: interrupted, 1 error\n")
     assert [each["index"] for each in json.loads(result.stdout)["exchanges"]] == [0]
+
+
+def test_ctrl_c_ends_a_run_that_waits_for_more(captured: Captures, contract: Path, exchanges: Kinds) -> None:
+    """The second capture cannot be read, and saying so tells that the first was judged; the third is a pipe into which nobody writes."""
+    args = ["validate", str(captured(exchanges["error"])), "missing.har", "-", "--contract", str(contract), "--format", "json"]
+    environment = os.environ | {"PYTHONPATH": str(Path(package.__file__).parents[1])}
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "wirecheck", *args], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stderr is not None
+        assert process.stdout is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        report = json.loads(process.stdout.read())
+
+    assert (process.returncode, [each["verdict"] for each in report["exchanges"]]) == (130, ["findings"])
 
 
 def test_a_secret_of_a_capture_is_nowhere(wirecheck: Wirecheck, captured: Captures, contract: Path, exchanges: Kinds) -> None:

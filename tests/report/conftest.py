@@ -21,19 +21,25 @@ if TYPE_CHECKING:
 class Findings(Protocol):
     """Makes a finding of a few members; the others are those of a group that is too high."""
 
-    def __call__(self, **members: Any) -> Finding: ...
+    def __call__(self, **members: Any) -> Finding:
+        """Make it."""
+        ...
 
 
 class Judgements(Protocol):
     """Makes a judgement of findings and the bodies that they are about."""
 
-    def __call__(self, *findings: Finding, request: bytes = b"", response: bytes = b"", media_type: str = "application/json", **members: Any) -> Judgement: ...
+    def __call__(self, *findings: Finding, request: bytes = b"", response: bytes = b"", media_type: str = "application/json", **members: Any) -> Judgement:
+        """Make it."""
+        ...
 
 
 class Written(Protocol):
     """Gives the text of a report over judgements."""
 
-    def __call__(self, report: Callable[[Stream], Report], judgements: Iterable[Judgement], ending: Ending = ...) -> str: ...
+    def __call__(self, report: Callable[[Stream], Report], judgements: Iterable[Judgement], ending: Ending = ...) -> str:
+        """Write it."""
+        ...
 
 
 GROUP_TOO_HIGH = Finding(

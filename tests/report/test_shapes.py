@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -37,9 +38,20 @@ def shape(name: str) -> dict[str, Any]:
     return read
 
 
+def line_shape() -> dict[str, Any]:
+    """Give the shape of one line of an NDJSON report."""
+    return {"$ref": "#/$defs/line", "$defs": shape("validate")["$defs"]}
+
+
+@lru_cache
+def validators(schema: str) -> tuple[Any, Any]:
+    return Draft202012Validator(json.loads(schema)), jsonschema_rs.validator_for(json.loads(schema))
+
+
 def accepted(schema: dict[str, Any], value: Any) -> tuple[bool, bool]:
     """Ask both validators."""
-    return Draft202012Validator(schema).is_valid(value), jsonschema_rs.validator_for(schema).is_valid(value)
+    one, other = validators(json.dumps(schema))
+    return one.is_valid(value), other.is_valid(value)
 
 
 @pytest.fixture(scope="module")
@@ -72,13 +84,9 @@ def test_a_json_report_has_the_shape_of_validate(judgements: Callable[[st.DataOb
 
 @given(data=st.data())
 def test_each_line_of_an_ndjson_report_has_the_shape_of_a_line(judgements: Callable[[st.DataObject], Judgement], written: Written, data: st.DataObject) -> None:
-    line_shape = shape("validate") | {"$ref": "#/$defs/line"}
-    for member in ("type", "required", "properties", "additionalProperties"):
-        del line_shape[member]
-
     lines = written(Ndjson, [judgements(data)]).splitlines()
 
-    assert [accepted(line_shape, json.loads(line)) for line in lines] == [(True, True), (True, True)]
+    assert [accepted(line_shape(), json.loads(line)) for line in lines] == [(True, True), (True, True)]
 
 
 @given(data=st.data())

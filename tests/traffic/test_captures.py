@@ -75,33 +75,6 @@ def test_a_path_that_cannot_be_opened_is_told(path: str, reason: str) -> None:
     assert list(read([path])) == [UnreadableCapture(path, reason)]
 
 
-def test_links_to_a_folder_above_end(tmp_path: Path) -> None:
-    folder = written(tmp_path, a__b_har=HAR)
-    (folder / "a" / "loop").symlink_to(folder)
-    (folder / "dangling.har").symlink_to(folder / "nowhere")
-
-    assert [found.capture for found in read([folder])] == [f"{folder}/a/b.har"]
-
-
-def test_pipes_in_a_folder_are_not_waited_for(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.har")
-
-    assert list(read([tmp_path])) == []
-
-
-def test_a_folder_deeper_than_python_calls_is_walked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for _ in range(1200):
-        Path("a").mkdir()
-        os.chdir("a")
-    Path("b.har").write_bytes(HAR)
-    os.chdir(tmp_path)
-
-    (found,) = read(["a"])
-
-    assert found.capture == "a/" * 1200 + "b.har"
-
-
 def test_standard_input_is_a_dash() -> None:
     assert list(read(["-", "-"], stdin=io.BytesIO(LINE))) == [exchange("-"), UnreadableCapture("-", "it is empty")]
 

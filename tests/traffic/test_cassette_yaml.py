@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from wirecheck.traffic import cassette_yaml
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(["yes", "0o17", "12:30:45", "1_000", "~", "null", "<<", "=", "2026-01-31", "", "'", "- a"])
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    ["yes", "0o17", "12:30:45", "1_000", "~", "null", "<<", "=", "2026-01-31", "", "'", "- a"]
+)
 values = st.recursive(
     texts | st.none() | st.booleans() | st.integers(-(10**17), 10**17) | st.binary(max_size=12),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),

@@ -37,7 +37,14 @@ def test_a_request_that_says_so_was_empty(members: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [{}, {"bodySize": -1}, {"bodySize": 12}, {"bodySize": 0, "headers": {"content-length": "12"}}, {"postData": PostData(text="")}, {"postData": PostData(params=[]), "bodySize": 3}],
+    [
+        {},
+        {"bodySize": -1},
+        {"bodySize": 12},
+        {"bodySize": 0, "headers": {"content-length": "12"}},
+        {"postData": PostData(text="")},
+        {"postData": PostData(params=[]), "bodySize": 3},
+    ],
     ids=["nothing", "no size", "size", "header", "an empty text", "no fields"],
 )
 def test_the_body_of_a_request_that_may_have_had_one_was_not_captured(members: dict[str, Any]) -> None:
@@ -67,7 +74,12 @@ def test_a_response_that_says_so_was_empty(members: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "members",
-    [{}, {"content": Content(size=-1)}, {"content": Content(size=900), "bodySize": 0}, {"content": Content(size=0, text=""), "headers": {"content-length": "900"}}],
+    [
+        {},
+        {"content": Content(size=-1)},
+        {"content": Content(size=900), "bodySize": 0},
+        {"content": Content(size=0, text=""), "headers": {"content-length": "900"}},
+    ],
     ids=["nothing", "no size", "from the cache", "announced"],
 )
 def test_the_body_of_a_response_that_may_have_had_one_was_not_captured(members: dict[str, Any]) -> None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Reader = "Callable[[bytes], Iterator[Exchange | UnreadableCapture]]"
 
 READERS: dict[str, Callable[[bytes], Iterator[Exchange | UnreadableCapture]]] = {
-    "har": lambda document: har.read(document, "c"),
-    "json cassette": lambda document: cassette.read_json(document, "c"),
+    "har": lambda document: har.read(io.BytesIO(document), "c", 10**6),
+    "json cassette": lambda document: cassette.read_json(io.BytesIO(document), "c", 10**6),
     "yaml cassette": lambda document: cassette.read_yaml(io.BytesIO(document), "c"),
     "ndjson": lambda document: ndjson.read(io.BytesIO(document), "c", 10_000),
     "raw": lambda document: raw.read(document, "c"),

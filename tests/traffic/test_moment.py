@@ -54,7 +54,13 @@ def test_what_is_no_date_or_has_no_zone_tells_nothing(text: object) -> None:
     assert moment.from_date(text) is None
 
 
-@given(st.text(max_size=80) | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.{0,6}") | st.from_regex(r"\w{3}, \d{1,9} \w{3} \d{1,9} \d\d:\d\d:\d\d.{0,6}") | st.none() | st.integers())
+@given(
+    st.text(max_size=80)
+    | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.{0,6}")
+    | st.from_regex(r"\w{3}, \d{1,9} \w{3} \d{1,9} \d\d:\d\d:\d\d.{0,6}")
+    | st.none()
+    | st.integers()
+)
 def test_nothing_raises(text: object) -> None:
     moment.from_iso(text)
     moment.from_date(text)

@@ -39,14 +39,33 @@ def test_a_request_takes_the_response_that_follows() -> None:
     text = "POST /a?b=1 HTTP/1.1\nHost: shop.test\n\na=1\n\nHTTP/1.1 201 Created\n\nGET http://other.test/ HTTP/1.1\n\n"
 
     assert reading(text) == [
-        Exchange(request=Request(method="POST", url="http://shop.test/a?b=1", headers=(("host", "shop.test"),), body=b"a=1"), response=Response(status=201), capture="c", index=0),
+        Exchange(
+            request=Request(method="POST", url="http://shop.test/a?b=1", headers=(("host", "shop.test"),), body=b"a=1"),
+            response=Response(status=201),
+            capture="c",
+            index=0,
+        ),
         Exchange(request=Request(method="GET", url="http://other.test/"), response=None, capture="c", index=1),
     ]
 
 
 @pytest.mark.parametrize("break_", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
 def test_chunks_are_joined(break_: bytes) -> None:
-    lines = [b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked", b"", b"3;x=y", b"abc", b"A", b"0123456789", b"0", b"Trailer: 1", b"", b"HTTP/1.1 404 Not Found", b"", b""]
+    lines = [
+        b"HTTP/1.1 200 OK",
+        b"Transfer-Encoding: chunked",
+        b"",
+        b"3;x=y",
+        b"abc",
+        b"A",
+        b"0123456789",
+        b"0",
+        b"Trailer: 1",
+        b"",
+        b"HTTP/1.1 404 Not Found",
+        b"",
+        b"",
+    ]
 
     assert [(found.status, found.body) for found in responses(break_.join(lines)) if found] == [(200, b"abc0123456789"), (404, b"")]
 
@@ -100,14 +119,19 @@ def test_breaks_that_lost_their_cr_make_no_body_too_short() -> None:
 def test_the_answer_to_head_has_no_body_whatever_its_length() -> None:
     text = "HEAD / HTTP/1.1\n\nHTTP/1.1 200 OK\nContent-Length: 10\n\nGET / HTTP/1.1\n\n"
 
-    assert [(found.request.method, found.response) for found in reading(text)] == [("HEAD", Response(status=200, headers=(("content-length", "10"),))), ("GET", None)]
+    assert [(found.request.method, found.response) for found in reading(text)] == [
+        ("HEAD", Response(status=200, headers=(("content-length", "10"),))),
+        ("GET", None),
+    ]
 
 
 def test_folded_headers_are_joined() -> None:
     assert reading("GET / HTTP/1.1\nX-A: one\n  two\n\n")[0].request.headers == (("x-a", "one two"),)
 
 
-@pytest.mark.parametrize(("text", "reason"), [("HTTP/1.1 200 OK\nno header\n\n", "line 2: no header"), ("\n\n> GET /", "line 3: neither a request line nor a status line")])
+@pytest.mark.parametrize(
+    ("text", "reason"), [("HTTP/1.1 200 OK\nno header\n\n", "line 2: no header"), ("\n\n> GET /", "line 3: neither a request line nor a status line")]
+)
 def test_what_is_no_message_is_named_by_its_line(text: str, reason: str) -> None:
     with pytest.raises(UnreadableCapture, match=reason):
         reading(text)

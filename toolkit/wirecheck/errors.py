@@ -20,7 +20,9 @@ class WirecheckError(Exception):
         """Fill `args`, so that the error pickles and prints like any other."""
         self.args = tuple(vars(self).values())
 
-    __hash__ = Exception.__hash__
+    def __hash__(self) -> int:
+        """Hash by value, as errors compare."""
+        return hash((type(self), self.args))
 
 
 @dataclass
@@ -34,7 +36,7 @@ class UnreadableCapture(WirecheckError):
         """Name the capture and the reason."""
         return f"cannot read {self.capture}: {self.reason}"
 
-    __hash__ = Exception.__hash__
+    __hash__ = WirecheckError.__hash__
 
 
 @dataclass
@@ -53,7 +55,7 @@ class UnknownName(WirecheckError):
         hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(self.known)}"
         return f"no {self.kind} named {self.name!r}; {hint}"
 
-    __hash__ = Exception.__hash__
+    __hash__ = WirecheckError.__hash__
 
 
 @dataclass
@@ -70,7 +72,7 @@ class BadContract(WirecheckError):
         at = f"{self.file}:{self.line}" if self.line else self.file
         return f"{at}: {self.problem}; {self.remedy}"
 
-    __hash__ = Exception.__hash__
+    __hash__ = WirecheckError.__hash__
 
 
 @dataclass
@@ -83,4 +85,4 @@ class NotAForm(WirecheckError):
         """Name what a form can carry."""
         return f"a form cannot carry a value of type {self.kind}; make it a list or dict of text, numbers, booleans and null"
 
-    __hash__ = Exception.__hash__
+    __hash__ = WirecheckError.__hash__

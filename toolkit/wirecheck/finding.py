@@ -159,7 +159,7 @@ class NotChecked:
     rule: str | None = None
 
 
-_INDEX = re.compile(r"(?<=/)\d+(?=/|$)|\[\d+\]")
+_INDEX = re.compile(r"(?<=/)[0-9]+(?=/|\Z)|\[[0-9]+\]")
 
 
 def without_indexes(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from wirecheck.checks.subject import Side, Subject
     from wirecheck.contract.model import Body
+    from wirecheck.finding import Source
 
 
 def body(subject: Subject) -> Iterator[Finding | NotChecked]:
@@ -21,18 +23,24 @@ def body(subject: Subject) -> Iterator[Finding | NotChecked]:
     if subject.exchange.response is not None:
         # An outcome that holds without a body says that there need be none.
         if subject.response.payload is not None or subject.response.raw is None or subject.outcome in {"unknown", None} or subject.response.body is None:
-            yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None)
+            yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None, bodiless=_bodiless(subject))
 
 
-def _judge(side: Side, direction: Direction, *, is_documented: bool) -> Iterator[Finding | NotChecked]:
+def _bodiless(subject: Subject) -> Source | None:
+    """Give the source that says that there is no content: that of a documented 204."""
+    response = subject.exchange.response
+    return subject.documented.source if response is not None and response.status == HTTPStatus.NO_CONTENT and subject.documented is not None else None
+
+
+def _judge(side: Side, direction: Direction, *, is_documented: bool, bodiless: Source | None = None) -> Iterator[Finding | NotChecked]:
     if side.raw is None:
         if side.body is not None or direction is Direction.RESPONSE:
             yield NotChecked(direction=direction, part=Part.BODY, path="", reason="the capture left the body out")
         return
     if side.body is None:
         if side.raw and is_documented:
-            severity = Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
-            flaw = Flaw(code="WC213", constraint="body", message="a body where none is documented", says="no body", saw=kind.first_characters(side.raw), severity=severity)
+            severity = bodiless.certainty.severity if bodiless is not None else Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
+            flaw = Flaw(code="WC213", constraint="body", message="a body where none is documented", says="no body", saw=kind.first_characters(side.raw), source=bodiless, severity=severity)
             yield Finding.of(flaw, direction=direction)
         elif side.raw:
             yield NotChecked(direction=direction, part=Part.BODY, path="", reason="no document describes a body under this status")

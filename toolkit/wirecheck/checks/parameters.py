@@ -39,11 +39,16 @@ def _parameter(subject: Subject, parameter: Parameter) -> Iterator[Finding]:
     if parameter.schema is None:
         return
     request = subject.exchange.request
-    given = {"path": subject.match.parameters.get, "query": subject.query.get, "header": lambda name: request.header(name.lower())}.get(parameter.place)
-    if given is None:
-        return
+    match parameter.place:
+        case "path":
+            value = subject.match.parameters.get(parameter.name)
+        case "query":
+            value = subject.query.get(parameter.name)
+        case "header":
+            value = request.header(parameter.name.lower())
+        case _:
+            return  # a cookie: no document describes one
     code, part = _CODES[parameter.place], _PARTS[parameter.place]
-    value = given(parameter.name)
     if value is None:
         if parameter.is_required:
             flaw = Flaw(code=code, constraint="required", path=parameter.name, message=f"the {parameter.place} parameter {parameter.name!r} is missing", says="a required parameter", saw="nothing", source=parameter.source)

@@ -12,6 +12,7 @@ from wirecheck.contract.pointer import Found
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part
 from wirecheck.schema.wording import shown
 from wirecheck.schema.xml_maps import XmlMap, plain
+from wirecheck.wire.xmltext import local_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +27,25 @@ _UNKNOWN = frozenset({"response", "outcome"})
 def rules(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Evaluate each rule of the operation, an `each` rule once an item. One item that cannot be read hides no other."""
     known = _Known()
+    scope = subject.scope
     # No answer, or one whose body the capture left out, or one that means nothing that a document describes: each is told already, and no rule can be about it.
     is_silent = subject.outcome in {None, "unknown"} and bool(subject.operation.outcomes)
     for rule in subject.operation.rules:
-        if is_silent and (rule.at is not Direction.REQUEST or any(e.roots & _UNKNOWN for e in (*rule.gates, rule.then))):
+        gate = rule.gate
+        if is_silent and (rule.at is not Direction.REQUEST or any(e is not None and e.roots & _UNKNOWN for e in (gate, rule.then))):
             continue
-        yield from _rule(subject, rule, known)
+        if gate is not None:
+            verdict = known.gates.get(gate)
+            if verdict is None:
+                verdict = known.gates[gate] = _verdict(gate, scope)
+            if verdict is False:
+                continue
+            if verdict is not True:
+                yield NotChecked(direction=rule.at, part=_part(subject, rule), path="", reason=str(verdict), rule=rule.id)
+                continue
+        if rule.each is None and rule.when is None and _verdict(rule.then, scope) is True:
+            continue
+        yield from _over_items(subject, rule, known)
 
 
 @dataclass(slots=True)
@@ -42,16 +56,16 @@ class _Known:
     items: dict[tuple[int, str], list[tuple[Found, Mapping[str, Any]]]] = field(default_factory=dict)
 
 
-def _rule(subject: Subject, rule: Rule, known: _Known) -> Iterator[Finding | NotChecked]:
-    verdicts = [_gate(gate, subject, known.gates) for gate in rule.gates]
-    if False in verdicts:
-        return
-    part = Part.BODY if rule.at is not Direction.REQUEST or subject.operation.request is not None else Part.URL
-    error = next((verdict for verdict in verdicts if isinstance(verdict, NotEvaluated)), None)
-    if error is not None:
-        yield NotChecked(direction=rule.at, part=part, path="", reason=str(error), rule=rule.id)
-        return
+def _verdict(expression: Expression, scope: Mapping[str, Any]) -> bool | NotEvaluated:
+    try:
+        return expression.holds(scope)
+    except NotEvaluated as error:
+        return error
+
+
+def _over_items(subject: Subject, rule: Rule, known: _Known) -> Iterator[Finding | NotChecked]:
     side = _side(subject, rule)
+    part = _part(subject, rule)
     reasons: set[str] = set()
     for found, scope in _items(subject, rule, side, known):
         try:
@@ -67,15 +81,8 @@ def _rule(subject: Subject, rule: Rule, known: _Known) -> Iterator[Finding | Not
         yield _broken(rule, found, part)
 
 
-def _gate(gate: Expression, subject: Subject, known: dict[Expression, bool | NotEvaluated]) -> bool | NotEvaluated:
-    verdict = known.get(gate)
-    if verdict is None:
-        try:
-            verdict = gate.holds(subject.scope)
-        except NotEvaluated as error:
-            verdict = error
-        known[gate] = verdict
-    return verdict
+def _part(subject: Subject, rule: Rule) -> Part:
+    return Part.BODY if rule.at is not Direction.REQUEST or subject.operation.request is not None else Part.URL
 
 
 def _side(subject: Subject, rule: Rule) -> Side:
@@ -116,4 +123,4 @@ def _seen(found: Found, about: str) -> str:
             return "nothing"
     if isinstance(value, list) and len(value) > 20:
         return f"a list of {len(value)}"
-    return shown(plain(value)) if not isinstance(value, XmlMap) or len(value.element) < 20 else f"<{value.element.tag}>"
+    return shown(plain(value)) if not isinstance(value, XmlMap) or len(value.element) < 20 else f"<{local_name(value.element)}>"

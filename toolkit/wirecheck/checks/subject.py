@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from wirecheck.contract.expression import NotEvaluated
-from wirecheck.wire import form
+from wirecheck.wire import form, xmltext
 from wirecheck.wire.codecs import CODECS
 from wirecheck.wire.payload import Payload
 
@@ -160,6 +160,8 @@ def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_typ
         return side
     if reader.codec == "php-form" and content_type is not None and content_type.lower().startswith("multipart/form-data"):
         side.payload = form.multipart(raw, content_type)
+    elif reader.raw:
+        side.payload = xmltext.decode_urlencoded(raw, reader.raw)
     else:
         side.payload = CODECS[reader.codec](raw)
     if not side.payload.readable:

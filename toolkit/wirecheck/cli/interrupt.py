@@ -17,14 +17,15 @@ def put_off() -> Iterator[None]:
 
     Raises: KeyboardInterrupt, after the block, if it was asked for within.
     """
-    if threading.current_thread() is not threading.main_thread():  # only the main thread is ever interrupted
-        yield
+    python = signal.default_int_handler
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not python:
+        yield  # only the main thread is ever interrupted, and where the signal is ignored or another's it does not interrupt
         return
     asked: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        signal.signal(signal.SIGINT, python)
     if asked:
         raise KeyboardInterrupt

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from wirecheck.cli.streams import is_terminal
+from wirecheck.text.printable import printable
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -41,7 +42,7 @@ class Progress:
         if not self._shown or monotonic() < self._next:
             return
         self._next = monotonic() + _EVERY
-        text = f"{done:,} exchanges judged, reading {name}"
+        text = f"{done:,} exchanges judged, reading {printable(name)}"
         if self._status is None:
             self._status = _started(text)
         else:

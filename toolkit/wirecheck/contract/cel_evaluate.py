@@ -17,7 +17,6 @@ from typing import Any
 
 from wirecheck.contract.cel_syntax import Call, Entries, Has, Index, Items, Literal, Macro, Name, Node, Select, chain
 from wirecheck.contract.functions import FUNCTIONS, Unreadable
-from wirecheck.schema.xml_maps import MAPS
 
 Scope = Mapping[str, Any]
 Closure = Callable[[Scope], Any]
@@ -81,7 +80,7 @@ def _member(node: Name | Select) -> Closure:
 def _select(of: Closure, name: str) -> Closure:
     def read(scope: Scope) -> Any:  # noqa: ANN401
         value = of(scope)
-        if not isinstance(value, MAPS) or name not in value:
+        if not isinstance(value, dict) or name not in value:
             raise NotEvaluated(f"{name} is absent")
         return value[name]
 
@@ -93,7 +92,7 @@ def _index(of: Closure, at: Closure) -> Closure:
         value, key = of(scope), at(scope)
         if isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool) and 0 <= key < len(value):
             return value[key]
-        if isinstance(value, MAPS) and isinstance(key, str) and key in value:
+        if isinstance(value, dict) and isinstance(key, str) and key in value:
             return value[key]
         raise NotEvaluated("an element is absent")
 
@@ -103,7 +102,7 @@ def _index(of: Closure, at: Closure) -> Closure:
 def _has(of: Closure, name: str, told: str) -> Closure:
     def read(scope: Scope) -> bool:
         value = of(scope)
-        if not isinstance(value, MAPS):
+        if not isinstance(value, dict):
             raise NotEvaluated(f"{told} is absent")
         return name in value
 
@@ -159,7 +158,7 @@ def _kind(value: Any) -> str:  # noqa: ANN401
         return "null"
     if isinstance(value, list):
         return "list"
-    if isinstance(value, MAPS):
+    if isinstance(value, dict):
         return "map"
     return type(value).__name__
 
@@ -194,7 +193,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 def _within(item: Any, holder: Any) -> bool:  # noqa: ANN401
     if isinstance(holder, list):
         return any(equal(item, other) for other in holder)
-    if isinstance(holder, MAPS):
+    if isinstance(holder, dict):
         return isinstance(item, str) and item in holder
     raise NotEvaluated(_INCOMPARABLE)
 
@@ -243,7 +242,7 @@ _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 def _size(value: Any) -> int:  # noqa: ANN401
-    if isinstance(value, (str, list, *MAPS)):
+    if isinstance(value, str | list | dict):
         return len(value)
     raise Unreadable("something that has a size")
 
@@ -280,7 +279,7 @@ def _timestamp(value: Any) -> datetime:  # noqa: ANN401
 def _int(value: Any) -> int:  # noqa: ANN401
     if isinstance(value, str) and re.match(r"[+-]?[0-9]{1,19}\Z", value):
         return int(value)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == value and abs(value) < 2**63:  # noqa: PLR0124 -- NaN
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and -(2**63) <= value < 2**63:  # false for NaN
         return int(value)
     raise Unreadable("an integer")
 
@@ -311,6 +310,10 @@ def _matches(text: Any, pattern: Any) -> bool:  # noqa: ANN401
         raise Unreadable("a regular expression") from None
 
 
+def _type(value: Any) -> str:  # noqa: ANN401
+    return {"number": "int", "null": "null_type"}.get(_kind(value), _kind(value))
+
+
 CORE: Mapping[str, tuple[Callable[..., Any], int]] = {
     "size": (_size, 1),
     "startsWith": (_text_method(str.startswith), 2),
@@ -322,11 +325,10 @@ CORE: Mapping[str, tuple[Callable[..., Any], int]] = {
     "int": (_int, 1),
     "double": (_double, 1),
     "string": (_string, 1),
-    "type": (lambda value: _TYPES.get(_kind(value), _kind(value)), 1),
+    "type": (_type, 1),
 }
 """CEL's own functions with the count of their arguments."""
 
-_TYPES = {"number": "int"}
 TYPE_NAMES = frozenset({"string", "bool", "int", "list", "map", "null_type"})
 """What ``type(x)`` may be compared with."""
 
@@ -373,7 +375,7 @@ def _macro(node: Macro) -> Closure:
 
     def each(scope: Scope) -> list[Scope]:
         items = over(scope)
-        if not isinstance(items, (list, *MAPS)):
+        if not isinstance(items, list | dict):
             raise NotEvaluated(_INCOMPARABLE)
         return [{**scope, variable: item} for item in items]
 

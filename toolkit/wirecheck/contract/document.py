@@ -14,6 +14,7 @@ from wirecheck.errors import BadContract
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PAIRS = 100_000  # a contract of this size is an attack
+_DEEPEST = 100  # levels; the library recurses in C, where too many end the process
 
 
 class _Loader(_Base):  # type: ignore[misc]
@@ -40,12 +41,50 @@ def parse(text: bytes, location: str) -> Any:  # noqa: ANN401
 
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader, see above
+        if _may_be_deep(text) and _depth(text) > _DEEPEST:
+            raise BadContract(location, f"is nested deeper than {_DEEPEST} levels", remedy="make it flatter")
+        made = yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader, see above
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else None
         raise BadContract(location, f"is no YAML: {error.problem or 'syntax error'}", line, "mend the syntax there") from None
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError):  # an explicit tag on a value that is none of its kind gives any of these
         raise BadContract(location, "is no YAML", remedy="mend its syntax") from None
+    if not _is_tree(made):
+        raise BadContract(location, "repeats or nests itself without end", remedy="write out what its aliases stand for")
+    return made
+
+
+def _may_be_deep(text: bytes) -> bool:
+    """Whether a file could be nested too deep, told without reading it: a level needs a bracket, or a column."""
+    return text.count(b"[") + text.count(b"{") + 2 * max(map(len, text.splitlines()), default=0) > 4000
+
+
+def _depth(text: bytes) -> int:
+    depth = deepest = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > _DEEPEST:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
+
+
+def _is_tree(value: Any) -> bool:  # noqa: ANN401
+    """Whether a value, its aliases written out, has an end that is near."""
+    stack, count = [(value, 0)], 0
+    while stack:
+        node, depth = stack.pop()
+        count += 1
+        if count > _PAIRS or depth > _DEEPEST:
+            return False
+        if isinstance(node, dict):
+            stack.extend((child, depth + 1) for child in node.values())
+        elif isinstance(node, list):
+            stack.extend((child, depth + 1) for child in node)
+    return True
 
 
 def lines(text: bytes) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from wirecheck.contract import cel_syntax
+from wirecheck.contract import cel_python, cel_syntax
 from wirecheck.contract.cel_evaluate import CORE, TYPE_NAMES, NotEvaluated, closure
 from wirecheck.contract.cel_syntax import BadSyntax, Call, Literal, Macro, Name, Node
 from wirecheck.contract.functions import FUNCTIONS
@@ -33,6 +33,7 @@ class Expression:
     text: str
     tree: Node
     roots: frozenset[str]
+    _quick: Callable[[Mapping[str, Any]], Any] | None
     _closure: Callable[[Mapping[str, Any]], Any]
 
     def holds(self, scope: Mapping[str, Any]) -> bool:
@@ -42,7 +43,13 @@ class Expression:
             NotEvaluated: a member is absent, or a value cannot be read or compared.
 
         """
-        result = self._closure(scope)
+        if self._quick is not None:
+            try:
+                result = self._quick(scope)
+            except Exception:  # noqa: BLE001 -- whatever it is, the closures say what CEL has to say of it
+                result = self._closure(scope)
+        else:
+            result = self._closure(scope)
         if result is True or result is False:
             return bool(result)
         raise NotEvaluated("it gives no truth value")
@@ -59,6 +66,8 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
         return _made(cel_syntax.parse(text), text, names)
     except BadSyntax as error:
         raise BadExpression(f"does not parse: {error}") from None
+    except RecursionError:
+        raise BadExpression("does not parse: it is nested too deep") from None
 
 
 def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
@@ -86,7 +95,8 @@ def _made(tree: Node, text: str, names: frozenset[str]) -> Expression:
                 raise BadExpression(f"calls {node.name!r}, which is no function")
             if node.name in CORE and len(node.arguments) != CORE[node.name][1]:
                 raise BadExpression(f"gives {node.name!r} {len(node.arguments)} arguments, not {CORE[node.name][1]}")
-    return Expression(text, tree, roots, closure(_with_types(tree, known)))
+    typed = _with_types(tree, known)
+    return Expression(text, tree, roots, cel_python.function(typed), closure(typed))
 
 
 def _every(tree: Node) -> Iterator[Node]:

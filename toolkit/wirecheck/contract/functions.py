@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
 
-from wirecheck.schema.xml_maps import MAPS, plain
+from wirecheck.schema.xml_maps import plain
 
 
 class Unreadable(Exception):
@@ -58,7 +60,14 @@ def date_time(value: Any) -> datetime:  # noqa: ANN401
 
 def php_date(value: Any) -> datetime:  # noqa: ANN401
     """Read ``2/19/2013 7:17PM`` or ``8/26/2013``, month first, as UTC."""
-    found = _PHP_DATE.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        raise Unreadable("a date")
+    return _php_date(value)
+
+
+@lru_cache(maxsize=4096)
+def _php_date(text: str) -> datetime:
+    found = _PHP_DATE.match(text)
     if found is None:
         raise Unreadable("a date")
     month, day, year, hour, minute, half = found.groups()
@@ -131,16 +140,18 @@ def like(value: Any, pattern: Any) -> bool:  # noqa: ANN401
 def field(value: Any, *names: Any) -> Any:  # noqa: ANN401
     """Give a nested member, or null where any step of the way is absent."""
     for name in names:
-        if not isinstance(value, MAPS) or name not in value:
+        if not isinstance(value, dict) or name not in value:
             return None
         value = value[name]
     return value
 
 
-def distinct(values: Any) -> bool:  # noqa: ANN401
-    """Whether no value of a list stands twice."""
-    if not isinstance(values, list):
+def distinct(values: Any, name: Any = None) -> bool:  # noqa: ANN401
+    """Whether no value of a list stands twice; with a `name`, the member of that name of each map, where it is there and not blank."""
+    if not isinstance(values, list) or not isinstance(name, str | None):
         raise Unreadable("a list")
+    if name is not None:
+        values = [value[name] for value in values if isinstance(value, dict) and value.get(name) not in {None, ""}]
     return len({_key(value) for value in values}) == len(values)
 
 
@@ -166,7 +177,7 @@ def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
     keys = [(name.lstrip("-"), name.startswith("-")) for name in names]
     if any(field(item, *name.split("/")[:-1]) is None or name.split("/")[-1] not in field(item, *name.split("/")[:-1]) for item in items for name, _ in keys[:1]):
         raise Unreadable("items that show what they are sorted by")
-    return all(_in_order(a, b, keys) for a, b in zip(items, items[1:], strict=False) if isinstance(a, MAPS) and isinstance(b, MAPS))
+    return all(_in_order(a, b, keys) for a, b in pairwise(items) if isinstance(a, dict) and isinstance(b, dict))
 
 
 def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[str, bool]]) -> bool:

@@ -168,12 +168,13 @@ class _Loader:
         media_type, entry = named[0]
         entry = self._deref(entry)
         source = merged(source, entry.get("x-source"))
-        codec = entry.get("x-codec") or by_media_type(media_type)
+        named_codec = entry.get("x-codec") or by_media_type(media_type)
+        codec, raw = (named_codec.get("name"), str(named_codec.get("raw", ""))) if isinstance(named_codec, dict) else (named_codec, "")
         if codec is not None and codec not in CODECS:
             raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
         is_required = bool(node.get("required", False)) if is_request else True
         made = self._described(entry.get("schema"), codec, frozenset(name.lower() for name, _ in named), source)
-        return replace(made, is_required=is_required and not is_free, is_free=is_free, examples=_examples(entry))
+        return replace(made, raw=raw, is_required=is_required and not is_free, is_free=is_free, examples=_examples(entry))
 
     def _described(self, schema: Any, codec: str | None, media_types: frozenset[str], source: Source | None) -> Body:  # noqa: ANN401
         found = self._deref_schema(schema)
@@ -227,10 +228,15 @@ class _Loader:
 
     def _parts(self, text: Any, names: frozenset[str], place: str) -> list[expression.Expression]:  # noqa: ANN401
         try:
-            made = expression.parts(str(text).strip(), names)
-            return [self._known.setdefault(part.tree, part) for part in made]
+            return expression.parts(str(text).strip(), names)
         except expression.BadExpression as error:
             raise self._bad(f"an expression {error}: {str(text)[:80]}", place) from None
+
+    def _joined(self, some: list[expression.Expression], names: frozenset[str]) -> expression.Expression | None:
+        if not some:
+            return None
+        made = expression.together(some, names)
+        return self._known.setdefault(made.tree, made)
 
     def _outcome(self, node: Mapping[str, Any], outer: Source | None, place: str) -> OutcomeRule:
         source = merged(outer, node.get("source"))
@@ -245,15 +251,16 @@ class _Loader:
             names = frozenset(pointer.bound(each)) if each else frozenset()
         except ValueError:
             raise self._bad(f"the pointer {each!r} does not start with a slash", place) from None
-        gates, rest = [], []
+        gates: list[expression.Expression] = []
+        rest: list[expression.Expression] = []
         for part in self._parts(node.get("when", "true"), names, place):
             (rest if part.roots & (names | {"keys"}) else gates).append(part)
         return Rule(
             id=str(node["id"]),
             at=Direction(node.get("at", "response")),
             each=each,
-            gates=tuple(gates),
-            when=expression.together(rest, names) if rest else None,
+            gate=self._joined(gates, names),
+            when=self._joined(rest, names),
             then=self._expression(node["then"], names, place),
             about=str(node.get("about", "")),
             says=str(node.get("says", "")),

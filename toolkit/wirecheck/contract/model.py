@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Body:
     """A documented body: the codec that reads it, the media types that a source states, the schema that judges it.
 
-    `is_free`: other bodies are fine too, and only what the codec reads and the root names is judged. `codec` ``None``: nothing is. `root` is the root element of XML.
+    `is_free`: other bodies are fine too, and only what the codec reads and the root names is judged. `codec` ``None``: nothing is. `root` is the root element of XML. `raw`: characters that url-encoded text may
+    leave as they are, since the document's samples do.
     `is_required`: an empty body is a finding.
     """
 
@@ -26,6 +27,7 @@ class Body:
     media_types: frozenset[str] = frozenset()
     schema: Schema | None = None
     root: str | None = None
+    raw: str = ""
     is_required: bool = True
     is_free: bool = False
     examples: Mapping[str, Any] = field(default_factory=dict)
@@ -64,12 +66,12 @@ class OutcomeRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A condition over one exchange. `gates` are the parts of `when` that hold or not for all items alike."""
+    """A condition over one exchange. `gate` is the part of its `when` that holds or not for all items alike, `when` the rest."""
 
     id: str
     at: Direction
     each: str | None
-    gates: tuple[Expression, ...]
+    gate: Expression | None
     when: Expression | None
     then: Expression
     about: str

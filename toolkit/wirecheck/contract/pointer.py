@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.schema.json_walk import escaped
-from wirecheck.schema.xml_maps import MAPS, XmlMap
+from wirecheck.schema.xml_maps import XmlMap
 from wirecheck.wire.xmltext import path_of
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _parts(here: Found) -> Iterator[tuple[str | int, Found]]:
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield index, _item(here, index, item)
-    elif isinstance(value, MAPS):
+    elif isinstance(value, dict):
         for name in value:
             for child in _member(here, name):
                 yield name, child

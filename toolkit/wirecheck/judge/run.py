@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wirecheck.checks import CHECKS, Subject
 from wirecheck.contract.route import Match, Miss, Router
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity, fingerprint
-from wirecheck.judge import secrets
+from wirecheck.judge import answered, secrets
 from wirecheck.judge.judgement import Judgement, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Judge:
         hidden: frozenset[str] = frozenset()
         if findings:
             hidden = frozenset(filter(None, (*secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
+        if outcome in answered.REFUSALS:
+            findings = list(answered.weighed(findings, subject))
         return Judgement(
             exchange=exchange,
             contract=contract,

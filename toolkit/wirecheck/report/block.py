@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from wirecheck.finding import Finding, Severity
 from wirecheck.report.excerpt import excerpt
-from wirecheck.report.mask import Mask, mask_of, shown
+from wirecheck.report.mask import Mask, mask_of
 from wirecheck.report.places import place_of
+from wirecheck.report.unread import told
 from wirecheck.text.counted import counted
 from wirecheck.text.paint import Paint, Style, plain
 from wirecheck.text.printable import printable
@@ -37,7 +38,7 @@ def block(group: Group, *, width: int, paint: Paint = plain) -> Iterator[str]:
         yield from excerpt(place, mask, width=width, style=STYLES[finding.severity], paint=paint)
     yield from _labelled("says", printable(f"{finding.says} ({finding.constraint})" if finding.says else finding.constraint), width)
     if finding.saw:
-        yield from _labelled("saw", shown(finding.saw, mask), width)
+        yield from _labelled("saw", printable(told(finding.saw, finding, first)), width)
     if source := finding.source:
         yield from _labelled("source", printable(f"{source.document}, {source.section} ({source.certainty})"), width)
     for related in finding.related:
@@ -50,7 +51,7 @@ def headline(group: Group, *, width: int, paint: Paint = plain) -> Iterator[str]
     finding = group.finding
     label = f"{finding.severity}[{finding.code}]"
     times = f" ({counted(group.count, 'time')})" if group.count > 1 else ""
-    first, *rest = wrapped(f"{label}: {shown(finding.message, mask_of(group.first.secrets))}{times}", width)
+    first, *rest = wrapped(f"{label}: {printable(told(finding.message, finding, group.first))}{times}", width)
     yield paint(label, STYLES[finding.severity]) + paint(first.removeprefix(label), "strong")
     for line in rest:
         yield paint(line, "strong")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from wirecheck.finding import Severity
 from wirecheck.judge import Verdict
 from wirecheck.report.block import STYLES, at, block, headline, where
-from wirecheck.report.mask import mask_of, shown
+from wirecheck.report.mask import mask_of
 from wirecheck.text.counted import counted
 from wirecheck.text.paint import Paint, Style, ansi, plain
+from wirecheck.text.printable import printable
 from wirecheck.text.table import table
 from wirecheck.text.wrap import wrapped
 
@@ -47,6 +48,8 @@ class Console:
     def finish(self, tally: Tally, ending: Ending) -> None:
         """Write the sections that have something to say, and the verdict."""
         if not self._quiet:
+            if self._verbose and tally.exchanges:
+                self._stream.write("\n")
             for section in (*self._findings(tally.groups.values()), self._gaps(tally.gaps.values()), self._operations(tally)):
                 lines = list(section)
                 if lines:
@@ -72,7 +75,7 @@ class Console:
         for gap in ranked:
             mask = mask_of(gap.first.secrets)
             rule = f"rule {gap.reason.rule}, " if gap.reason.rule else ""
-            what = f"{rule}{at(gap.reason, mask)}: {shown(gap.reason.reason, mask)}"
+            what = f"{rule}{at(gap.reason, mask)}: {printable(mask(gap.reason.reason))}"
             yield from _item("  - ", f"{what} ({counted(gap.count, 'time')}, first in {where(gap.first)})", self._width)
 
     def _operations(self, tally: Tally) -> Iterator[str]:

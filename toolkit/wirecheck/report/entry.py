@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.report.mask import Mask, mask_of
+from wirecheck.report.unread import told
 
 if TYPE_CHECKING:
     from wirecheck.finding import Finding, NotChecked
@@ -22,12 +23,12 @@ def entry_of(judgement: Judgement) -> dict[str, Any]:
         "resource": judgement.resource,
         "outcome": judgement.outcome,
         "verdict": judgement.verdict,
-        "findings": [_finding(finding, mask) for finding in judgement.findings],
+        "findings": [_finding(finding, judgement, mask) for finding in judgement.findings],
         "not_checked": [_not_checked(gap, mask) for gap in judgement.not_checked],
     }
 
 
-def _finding(finding: Finding, mask: Mask) -> dict[str, Any]:
+def _finding(finding: Finding, judgement: Judgement, mask: Mask) -> dict[str, Any]:
     source = finding.source
     return {
         "severity": finding.severity,
@@ -39,9 +40,9 @@ def _finding(finding: Finding, mask: Mask) -> dict[str, Any]:
         "column": finding.column,
         "code": finding.code,
         "constraint": finding.constraint,
-        "message": _line(mask(finding.message)),
+        "message": _line(told(finding.message, finding, judgement)),
         "says": _whole(finding.says),
-        "saw": _whole(mask(finding.saw)),
+        "saw": _whole(told(finding.saw, finding, judgement)),
         "fingerprint": finding.fingerprint,
         "related": [{"capture": _whole(related.capture), "index": related.index} for related in finding.related],
         "source": None if source is None else {"document": source.document, "section": source.section, "certainty": source.certainty},

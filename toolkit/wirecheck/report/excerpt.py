@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HEAD = 3
 """How many lines stand for a text in which no place is marked."""
 
-_FRAME = "    | "
+_MARGIN = len("  " + " | ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def excerpt(place: Place, mask: Mask, *, width: int, style: Style = "error", pai
     """Yield the marked line with its neighbours, or the first lines of a text that has no mark."""
     lines = list(_lines_around(place))
     digits = max(len(str(line.number)) for line in lines) if place.numbered else 1
-    room = width - digits - len(_FRAME) + 1
+    room = width - digits - _MARGIN
     rows = [list(_tokens(place, line, mask, room)) for line in lines]
     indent = min(map(_indent, filter(None, rows)), default=0)
     frame = f"  {paint(' ' * digits + ' |', 'faint')}"

@@ -12,8 +12,6 @@ from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from wirecheck.text.printable import printable
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -29,12 +27,6 @@ _ESCAPES = re.compile(
       | \\(?P<json>["\\/bfnrt])
       | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos);)""",
     re.VERBOSE,
-)
-_NAMED = re.compile(
-    r"""(?:password|passwd|pwd|secret|token|credentials?|hash|sid|key|identifier|authorization)   # how a name of a secret ends
-        (?:"\s*:|\]?=|%5D=|>|:)\s*["']?                                                        # JSON, form, XML, header
-        (?!true\b|false\b|null\b)([^\s"'<&,}][^"'<&,}\n]*)""",
-    re.VERBOSE | re.IGNORECASE,
 )
 _JSON = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _PLAIN_WORD = re.compile(r"[A-Za-z_]+")
@@ -53,11 +45,7 @@ class Mask:
 
     def __call__(self, text: str) -> str:
         """Give the text with bullets for each secret in it."""
-        kept, at = [], 0
-        for start, end in self.spans(text):
-            kept += [text[at:start], BULLETS]
-            at = end
-        return "".join(kept) + text[at:]
+        return covered(text, self.spans(text))
 
     def path(self, path: str) -> str:
         """Cover the steps of a path that are secrets.
@@ -70,10 +58,11 @@ class Mask:
         """Give start and end of each secret in the text, in order, none overlapping."""
         if not self._patterns:
             return []
-        undone, origin = _undone(text)
         raw = text.replace("+", " ")
-        found = [(origin[m.start()], origin[m.end()]) for pattern in self._patterns for m in pattern.finditer(undone)]
-        found += [m.span() for pattern in self._patterns for m in pattern.finditer(raw)]
+        found = [m.span() for pattern in self._patterns for m in pattern.finditer(raw)]
+        if _ESCAPES.search(text):
+            undone, origin = _undone(text)
+            found += [(origin[m.start()], origin[m.end()]) for pattern in self._patterns for m in pattern.finditer(undone)]
         return list(merged(found))
 
 
@@ -83,14 +72,13 @@ def mask_of(secrets: frozenset[str]) -> Mask:
     return Mask(secrets)
 
 
-def shown(text: str, mask: Mask) -> str:
-    """Give a text of an exchange as it may be printed: without secrets, on one line, unable to steer a terminal."""
-    return printable(mask(text))
-
-
-def behind_names(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the extent of each value that stands behind a name like ``password`` or ``api_key``, for text that could not be parsed."""
-    return (match.span(1) for match in _NAMED.finditer(text))
+def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Give the text with bullets for each span."""
+    kept, at = [], 0
+    for start, end in merged(spans):
+        kept += [text[at:start], BULLETS]
+        at = end
+    return "".join(kept) + text[at:]
 
 
 def _needle(value: str) -> str:

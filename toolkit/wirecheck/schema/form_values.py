@@ -12,6 +12,7 @@ from typing import Any
 
 from wirecheck.finding import Flaw, Severity
 from wirecheck.schema import json_walk
+from wirecheck.schema.wording import kind_of
 
 # "08", "1e3", " 8" and "+8" are no integers: PHP's loose conversions are what a contract test must not repeat.
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})\Z")
@@ -38,17 +39,25 @@ class _Place:
         self._nodes = json_walk.expand(nodes, root)
         self._root = root
         self.types = frozenset(kind for node in self._nodes for kind in _types(node))
+        self._described = frozenset(name for node in self._nodes for name in node.get("properties", ()))
         self._members: dict[str, _Place] = {}
+        self._others: dict[tuple[int, ...], _Place] = {}
         self._items: dict[int, _Place] = {}
-        self._fixed = max((len(node.get("prefixItems", ())) for node in self._nodes), default=0)
+        self._fixed = max((len(json_walk.prefix(node)) for node in self._nodes), default=0)
 
     def member(self, name: str) -> _Place:
         found = self._members.get(name)
         if found is None:
             judges = json_walk.members(name, self._nodes)
-            if not judges:
-                return _NOWHERE  # not kept: whoever writes a form invents names without end
-            found = self._members[name] = _Place(judges, self._root)
+            if name in self._described:
+                found = self._members[name] = _Place(judges, self._root)
+            elif not judges:
+                found = _NOWHERE
+            else:  # kept by its judges and not by its name: whoever writes a form invents names without end
+                key = tuple(map(id, judges))
+                found = self._others.get(key)
+                if found is None:
+                    found = self._others[key] = _Place(judges, self._root)
         return found
 
     def item(self, index: int) -> _Place:
@@ -59,7 +68,7 @@ class _Place:
         return found
 
 
-_NOWHERE = _Place([], True)
+_NOWHERE = _Place([], None)
 
 
 def _typed(value: Any, place: _Place, path: str, flaws: list[Flaw]) -> Any:  # noqa: ANN401
@@ -86,7 +95,9 @@ def _typed(value: Any, place: _Place, path: str, flaws: list[Flaw]) -> Any:  # n
 
 
 def _types(node: dict[str, Any]) -> list[str]:
-    declared = node.get("type", [])
+    declared = node.get("type")
+    if declared is None:  # a list of values says their types
+        return [kind_of(value) for value in node.get("enum", [node["const"]] if "const" in node else [])]
     return [declared] if isinstance(declared, str) else declared
 
 

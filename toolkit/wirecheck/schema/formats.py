@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 # ISO 3166-1 alpha-2, officially assigned. Held against pycountry in the tests.
@@ -41,6 +42,7 @@ _LANGUAGE_TAG = re.compile(r"([A-Za-z]{2})(?:[-_]([A-Za-z]{2}))?")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
 
 
+@lru_cache(maxsize=4096)
 def _real_day(year: str, month: str, day: str) -> bool:
     try:
         date(int(year), int(month), int(day))

@@ -6,6 +6,7 @@ readings. What passes it needs no second look. Only the rest is explained.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,9 @@ import jsonschema_rs
 
 from wirecheck.finding import Certainty, Flaw, Severity, Source
 from wirecheck.schema import json_walk
-from wirecheck.schema.formats import FORMATS
 from wirecheck.schema.form_values import FormTypes
+from wirecheck.schema.formats import FORMATS
+from wirecheck.schema.json_bundle import MAPS
 from wirecheck.schema.json_narrow import narrowed
 from wirecheck.schema.wording import code_of, saw, says
 
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
     from wirecheck.schema.protocol import Fact
     from wirecheck.wire.payload import Payload
+
+_DEEPEST = 255
+"""The levels of nesting that jsonschema-rs takes; beyond them it raises."""
 
 
 class JsonSchema:
@@ -33,6 +38,7 @@ class JsonSchema:
         self._source = source
         self._types = FormTypes(schema) if is_form else None
         self._validator = _compile(schema)
+        self._compiled: dict[int, Any] = {}
         narrow = narrowed(schema)
         self._narrow = _compile(narrow) if narrow is not None else None
         self._has_secrets = any(True for _ in json_walk.secret_kinds(schema))
@@ -47,7 +53,12 @@ class JsonSchema:
 
     def flaws(self, value: Any, *, undocumented: Severity) -> Iterator[Flaw]:  # noqa: ANN401
         """Yield what is wrong with a value."""
-        if self._narrow is not None and self._narrow.is_valid(value):
+        if self._narrow is not None:
+            with suppress(ValueError):  # nested too deep, which the next question tells
+                if self._narrow.is_valid(value):
+                    return
+        if json_walk.is_deeper(value, _DEEPEST):
+            yield Flaw(code="WC212", constraint="limit", message=f"the value is nested deeper than {_DEEPEST} levels", says="a readable size")
             return
         yield from self._broken(value)
         for path, name in json_walk.undocumented(value, self.schema):
@@ -106,19 +117,23 @@ class JsonSchema:
         node: Any = self.schema
         sources: list[Any] = [self._source, node.get("x-source") if isinstance(node, dict) else None]
         holder, keyword = node, ""
+        is_schema = True  # and no list or map of schemas, whose members may be called anything
         for step in path:
-            if isinstance(node, dict) and step == "$ref":
+            if is_schema and step == "$ref":
                 node = json_walk.resolve(node["$ref"], self.schema)
-            elif isinstance(node, dict | list):
-                if isinstance(node, dict) and (step in json_walk.KEYWORDS) and isinstance(step, str):
-                    holder, keyword = node, step
+            else:
+                if is_schema:
+                    holder, keyword = node, str(step)
                 try:
-                    node = node[step]  # type: ignore[call-overload]
+                    node = node[step]
                 except (KeyError, IndexError, TypeError):
                     break
-            if isinstance(node, dict) and "x-source" in node:
+                is_schema = not is_schema or not (step in MAPS or isinstance(node, list))
+            if is_schema and isinstance(node, dict) and "x-source" in node:
                 sources.append(node["x-source"])
-        return keyword or "false", holder, sources
+        if node is False and keyword not in {"additionalProperties", "unevaluatedProperties", "unevaluatedItems"}:
+            return "false", False, sources
+        return keyword, holder, sources
 
     def _readings(self, value: Any) -> Iterator[Flaw]:  # noqa: ANN401
         if not self._has_readings:
@@ -145,7 +160,11 @@ class JsonSchema:
             )
 
     def _holds(self, branch: Any, value: Any) -> bool:  # noqa: ANN401
-        return bool(isinstance(branch, dict) and _compile({**branch, "$defs": self.schema.get("$defs", {})}).is_valid(value))
+        if not isinstance(branch, dict):
+            return branch is True
+        if id(branch) not in self._compiled:
+            self._compiled[id(branch)] = _compile({**branch, "$defs": self.schema.get("$defs", {})})
+        return bool(self._compiled[id(branch)].is_valid(value))
 
     @cached_property
     def _has_readings(self) -> bool:
@@ -172,7 +191,7 @@ def _causes(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.Validati
 
     def fit(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, bool, int]:
         own = [e.kind for e in branch if len(e.instance_path) == here]
-        is_blank = any(getattr(kind, "expected_value", None) == "" or (type(kind).__name__ == "MaxLength" and kind.limit == 0) for kind in own)
+        is_blank = any(getattr(kind, "expected_value", None) == "" or (type(kind).__name__ == "MaxLength" and getattr(kind, "limit", None) == 0) for kind in own)
         is_container = isinstance(error.instance, dict | list)
         is_other_kind = is_container and any(type(kind).__name__ == "Type" for kind in own)
         return is_blank, is_other_kind, -max((len(e.instance_path) for e in branch), default=0)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+
+import jsonschema_rs
 
 from wirecheck.finding import Certainty, Source
-from wirecheck.schema.json_bundle import LISTS, MAPS, SCHEMAS, at_pointer
+from wirecheck.schema.json_bundle import LISTS, MAPS, SCHEMAS, at_pointer, index
 from wirecheck.schema.protocol import Fact
 from wirecheck.schema.wording import says
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 ASSERTIONS = (
     "type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength", "minLength", "pattern", "format",
@@ -36,15 +38,12 @@ def pointer(path: Sequence[str | int]) -> str:
 
 
 def at(document: Any, path: str) -> Any:  # noqa: ANN401
-    """Give what a JSON Pointer names, following a ``$ref`` on the way; ``None`` where it names nothing."""
+    """Give what a JSON Pointer names; ``None`` where it names nothing."""
     node = document
     for step in path.split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
-        if name == "$ref" and isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            node = resolve(node["$ref"], document)
-            continue
         try:
-            node = node[int(name)] if isinstance(node, list) else node[name]
+            node = node[index(name)] if isinstance(node, list) else node[name]
         except (KeyError, IndexError, ValueError, TypeError):
             return None
     return node
@@ -76,8 +75,8 @@ def _children(node: dict[str, Any]) -> Iterator[Any]:
             yield value
 
 
-def expand(nodes: list[Any], root: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    """Give all object schemas that judge one value: the given ones, what they refer to, and their in-place applicators."""
+def expand(nodes: list[Any], root: Any, applicators: Sequence[str] = IN_PLACE) -> list[dict[str, Any]]:  # noqa: ANN401
+    """Give all object schemas that judge one value: the given ones, what they refer to, and their in-place applicators (or some of these)."""
     made: list[dict[str, Any]] = []
     seen: set[int] = set()
     stack = list(reversed(nodes))
@@ -89,7 +88,7 @@ def expand(nodes: list[Any], root: Any) -> list[dict[str, Any]]:  # noqa: ANN401
         made.append(node)
         if isinstance(node.get("$ref"), str):
             stack.append(resolve(node["$ref"], root))
-        for key in IN_PLACE:
+        for key in applicators:
             value = node.get(key)
             if isinstance(value, list):
                 stack.extend(reversed(value))
@@ -107,23 +106,41 @@ def members(name: str, nodes: list[dict[str, Any]]) -> list[Any]:
             made.append(properties[name])
             known = True
         for pattern, schema in node.get("patternProperties", {}).items():
-            if re.search(pattern, name):
+            if _named_like(pattern)(name):
                 made.append(schema)
                 known = True
         if not known and node.get("additionalProperties", False) is not False:
             made.append(node["additionalProperties"])
-    return made
+    return made or [rest for node in nodes if (rest := node.get("unevaluatedProperties", False)) is not False]
 
 
-def items(index: int, nodes: list[dict[str, Any]]) -> list[Any]:
-    """Give the schemas that judge the item at `index` of a list which `nodes` (expanded) judge."""
+@lru_cache(maxsize=1024)
+def _named_like(pattern: str) -> Callable[[str], bool]:
+    """Give what asks whether a name meets a pattern: the dialect is ECMA's, and the engine that of the verdicts, in linear time."""
+    try:
+        asked = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())
+    except (jsonschema_rs.ValidationError, ValueError):  # a look-around, which no linear engine knows
+        asked = jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    return cast("Callable[[str], bool]", asked.is_valid)
+
+
+def prefix(node: dict[str, Any]) -> list[Any]:
+    """Give the schemas of the first items, one each: ``prefixItems``, or ``items`` as the drafts before 2020-12 spell it."""
+    found = node.get("prefixItems", node.get("items"))
+    return found if isinstance(found, list) else []
+
+
+def items(position: int, nodes: list[dict[str, Any]]) -> list[Any]:
+    """Give the schemas that judge the item at `position` of a list which `nodes` (expanded) judge."""
     made = []
     for node in nodes:
-        prefix = node.get("prefixItems", [])
-        if index < len(prefix):
-            made.append(prefix[index])
-        elif "items" in node:
-            made.append(node["items"])
+        first, rest = prefix(node), node.get("items")
+        if position < len(first):
+            made.append(first[position])
+        elif isinstance(rest, list):
+            made.append(node.get("additionalItems", True))
+        elif rest is not None:
+            made.append(rest)
     return made
 
 
@@ -154,6 +171,15 @@ def undocumented(value: Any, root: Any) -> Iterator[tuple[str, str]]:  # noqa: A
         elif isinstance(here, list):
             known = expand(nodes, root)
             stack.extend((item, items(index, known), f"{path}/{index}") for index, item in enumerate(here))
+
+
+def is_deeper(value: Any, levels: int) -> bool:  # noqa: ANN401
+    """Whether lists and maps are nested deeper than so many levels."""
+    here = [value] if isinstance(value, dict | list) else []
+    for _ in range(levels):
+        inner = (item for holder in here for item in (holder.values() if isinstance(holder, dict) else holder))
+        here = [item for item in inner if isinstance(item, dict | list)]
+    return bool(here)
 
 
 # -- sources and facts -----------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from wirecheck.schema.formats import SAYS
@@ -55,7 +56,7 @@ def says(keyword: str, value: Any, schema: Any = None) -> str:  # noqa: ANN401
         "minOccurs": f"at least {_count(value, 'time')}", "maxOccurs": f"at most {_count(value, 'time')}",
         "required": "a required member", "dependentRequired": "a member that another one requires",
         "anyOf": "one of the documented alternatives", "oneOf": "exactly one of the documented alternatives", "not": "none of the excluded values",
-        "contains": "an item of the documented kind",
+        "contains": "an item of the documented kind", "false": "nothing here",
     }  # fmt: skip
     return worded.get(keyword, f"{keyword} {text}")
 
@@ -86,8 +87,8 @@ def kind_of(value: Any) -> str:  # noqa: ANN401
 def shown(value: Any) -> str:  # noqa: ANN401
     """Give a value as one line of JSON, cut where it is long."""
     try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    except (ValueError, RecursionError):
+        text = str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):  # an integer of more digits than Python writes
         text = kind_of(value)
     text = text.encode("utf-8", "replace").decode()
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

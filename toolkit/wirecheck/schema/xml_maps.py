@@ -1,11 +1,10 @@
-"""XML as the maps that rules read, made on demand: a rule names three members of a thousand items, and only those are looked up.
+"""XML as the maps that rules read.
 
-An element that the schema lets repeat is always a list, an absent one ``[]``; text is text; an attribute is ``@name``.
+An element that the schema lets repeat is always a list, an absent one ``[]``; text is text; an attribute is ``@name``. A map knows its element, so that a finding can say where.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType
@@ -14,73 +13,15 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-class XmlMap(Mapping[str, Any]):
-    """An element that holds elements, seen as a map. `element` is where it stands."""
+class XmlMap(dict[str, Any]):
+    """An element that holds elements or attributes. A dict and not a view: rules ask it many times, and libxml2 answers slowly."""
 
-    __slots__ = ("_children", "_type", "_values", "element")
-
-    def __init__(self, element: _Element, kind: ComplexType | None) -> None:
-        self.element = element
-        self._type = kind
-        self._children: dict[Any, list[_Element]] | None = None
-        self._values: dict[str, Any] = {}
+    __slots__ = ("element",)
+    element: _Element
 
     def elements(self, name: str) -> list[_Element]:
         """Give the children of that name."""
-        return self._by_name().get(name, [])
-
-    def _by_name(self) -> dict[Any, list[_Element]]:
-        if self._children is None:
-            self._children = {}
-            for child in self.element:
-                self._children.setdefault(child.tag, []).append(child)
-        return self._children
-
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401
-        """Give a member; ``KeyError`` where it is absent and may not repeat."""
-        values = self._values
-        if name not in values:
-            values[name] = self._made(name)
-        return values[name]
-
-    def _made(self, name: str) -> Any:  # noqa: ANN401
-        if name[:1] == "@":
-            return self.element.attrib[name[1:]]
-        if name == "#text":
-            return self.element.text or ""
-        declared = self._type.children.get(name) if self._type is not None else None
-        found = self.elements(name)
-        if declared is not None and declared.repeats:
-            return [_value(child, declared) for child in found]
-        if not found:
-            raise KeyError(name)
-        return _value(found[0], declared) if declared is not None or len(found) == 1 else [_value(child, declared) for child in found]
-
-    def __iter__(self) -> Iterator[str]:
-        """Iterate the names of what is there, and of lists that are empty."""
-        yield from (f"@{name}" for name in self.element.attrib)
-        names = dict.fromkeys(name for name in self._by_name() if isinstance(name, str))
-        if self._type is not None:
-            names |= dict.fromkeys(name for name, declared in self._type.children.items() if declared.repeats)
-            if self._type.text is not None:
-                yield "#text"
-        yield from names
-
-    def __len__(self) -> int:
-        """Count the members."""
-        return sum(1 for _ in self)
-
-    def __contains__(self, name: object) -> bool:
-        """Whether a member is there."""
-        try:
-            self[name]  # type: ignore[index]
-        except (KeyError, TypeError):
-            return False
-        return True
-
-
-MAPS = (dict, XmlMap)
-"""What counts as a map in a decoded body; asking for `Mapping` costs ten times as much."""
+        return [child for child in self.element if child.tag == name]
 
 
 def rooted(root: _Element, declared: Element | None) -> dict[str, Any]:
@@ -94,13 +35,40 @@ def _value(element: _Element, declared: Element | None) -> Any:  # noqa: ANN401
         return element.text or ""
     if kind is not None and kind.text is not None and not kind.attributes:
         return element.text or ""
-    return XmlMap(element, kind)
+    return _map(element, kind)
+
+
+def _map(element: _Element, kind: ComplexType | None) -> XmlMap:
+    made = XmlMap()
+    made.element = element
+    for name, value in element.attrib.items():
+        made[f"@{name}"] = value
+    known: dict[str, Element] = {}
+    if kind is not None:
+        known = kind.children
+        if kind.text is not None:
+            made["#text"] = element.text or ""
+        for name in kind.lists:
+            made[name] = []
+    strangers: set[str] = set()
+    for child in element:
+        name = child.tag
+        declared = known.get(name)  # type: ignore[arg-type]
+        value = _value(child, declared)
+        if declared is not None and declared.high != 1:
+            made[name].append(value)  # type: ignore[index]
+        elif name not in made:
+            made[name] = value  # type: ignore[index]
+        elif declared is None:  # nobody says whether it repeats: the second one shows that it does
+            if name not in strangers:
+                strangers.add(name)  # type: ignore[arg-type]
+                made[name] = [made[name]]  # type: ignore[index]
+            made[name].append(value)  # type: ignore[index]
+    return made
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401
-    """Give a value with every map of XML in it copied out."""
-    if isinstance(value, MAPS):
-        return {name: plain(value[name]) for name in value}
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    return value
+    """Give a value with every map of XML in it copied into a plain one."""
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value

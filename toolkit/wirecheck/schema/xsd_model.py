@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 W = "{urn:wirecheck}"
-_FACETS = (
+FACETS = (
     "length", "minLength", "maxLength", "pattern", "enumeration", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "totalDigits", "fractionDigits",
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ class ComplexType:
     """A complex type; `children` in declared order.
 
     `is_flat`: its content is said whole by how often each child may occur and in which order. `is_sequence`: there is an order; `is_ordered`: it counts.
-    `is_open`: other elements may stand there.
+    `is_open`: other elements may stand there; `has_wildcard`: the schema itself lets them. `lists`: the children that may repeat.
     """
 
     node: _Element | None
@@ -70,7 +70,9 @@ class ComplexType:
     is_sequence: bool = True
     is_ordered: bool = True
     is_open: bool = False
+    has_wildcard: bool = False
     is_mixed: bool = False
+    lists: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -111,8 +113,10 @@ class XsdModel:
 
     def _named(self, name: str | None) -> SimpleType | ComplexType:
         if name is None:
-            return ComplexType(None, is_flat=False, is_open=True, is_mixed=True)  # xs:anyType
+            return ComplexType(None, is_flat=False, is_open=True, has_wildcard=True, is_mixed=True)  # xs:anyType
         local = _local(name)
+        if local == "anyType" and not any((XS + tag, local) in self._globals for tag in ("complexType", "simpleType")):
+            return self._named(None)
         for tag in ("complexType", "simpleType"):
             if (node := self._globals.get((XS + tag, local))) is not None and not name.startswith(("xs:", "xsd:")):
                 return self._type(node)
@@ -122,7 +126,7 @@ class XsdModel:
         if node in self._types:
             return self._types[node]
         if node.tag == f"{XS}simpleType":
-            made: SimpleType | ComplexType = self._simple(node)
+            made: SimpleType | ComplexType = self.simple(node)
             self._types[node] = made
             return made
         made = ComplexType(node)
@@ -130,7 +134,8 @@ class XsdModel:
         self._fill(made, node)
         return made
 
-    def _simple(self, node: _Element) -> SimpleType:
+    def simple(self, node: _Element) -> SimpleType:
+        """Give the simple type that a node defines."""
         own = _appinfo(node, "format", "name")
         restriction, union = node.find(f"{XS}restriction"), node.find(f"{XS}union")
         if union is not None:
@@ -138,10 +143,10 @@ class XsdModel:
         if restriction is None:
             return SimpleType(node, "string", format=own)  # xs:list: read as text
         inline = restriction.find(f"{XS}simpleType")
-        found = self._simple(inline) if inline is not None else self._named(restriction.get("base"))
+        found = self.simple(inline) if inline is not None else self._named(restriction.get("base"))
         base = found if isinstance(found, SimpleType) else SimpleType(None, "string")
-        facets = tuple((child.tag.removeprefix(XS), child.get("value", ""), child) for child in restriction if isinstance(child.tag, str) and child.tag.removeprefix(XS) in _FACETS)
-        return SimpleType(node, base.builtin, base.facets + facets, is_blankable=base.is_blankable, format=own or base.format)
+        facets = tuple((child.tag.removeprefix(XS), child.get("value", ""), child) for child in restriction if isinstance(child.tag, str) and child.tag.removeprefix(XS) in FACETS)
+        return SimpleType(node, base.builtin, base.facets + facets, base.is_blankable, own or base.format, base.members, base.readings)
 
     def _union(self, node: _Element, union: _Element, form: str | None) -> SimpleType:
         named = (self._named(name) for name in union.get("memberTypes", "").split())
@@ -150,9 +155,9 @@ class XsdModel:
         for child in union.findall(f"{XS}simpleType"):
             note = _info(child, "reading")
             if note is None:
-                members.append(self._simple(child))
+                members.append(self.simple(child))
             else:
-                readings.append((self._simple(child), note))
+                readings.append((self.simple(child), note))
         members.sort(key=_is_blank_only)
         main = members[0] if members else SimpleType(None, "string")
         blank = any(m.is_blankable or _is_blank_only(m) for m in members)
@@ -173,13 +178,17 @@ class XsdModel:
                 made.children |= base.children if body.tag == f"{XS}extension" else {}
                 made.attributes |= base.attributes
                 made.text = base.text
-                made.is_flat = base.is_flat
+                if body.tag == f"{XS}extension":
+                    made.is_flat, made.is_sequence, made.has_wildcard = base.is_flat, base.is_sequence, base.has_wildcard
+                    made.is_open |= base.has_wildcard
+                    made.is_mixed |= base.is_mixed
             else:
                 made.text = base
         for child in body:
             if child.tag in {f"{XS}sequence", f"{XS}choice", f"{XS}all", f"{XS}group"}:
                 self._particle(made, child, 1, 1, is_optional=False)
         self._attributes(made, body)
+        made.lists = tuple(name for name, child in made.children.items() if child.repeats)
 
     def _particle(self, made: ComplexType, node: _Element, low: int, high: int | None, *, is_optional: bool) -> None:
         least, most = _occurs(node)
@@ -193,7 +202,7 @@ class XsdModel:
                 made.is_flat = False
             made.children[element.name] = element
         elif node.tag == f"{XS}any":
-            made.is_open = True
+            made.is_open = made.has_wildcard = True
             made.is_flat = False
         elif node.tag == f"{XS}group":
             target = self._globals.get((f"{XS}group", _local(node.get("ref", ""))))
@@ -215,7 +224,7 @@ class XsdModel:
                 target = self._globals.get((f"{XS}attribute", _local(child.get("ref", "")))) if child.get("ref") else child
                 target = child if target is None else target
                 inline = target.find(f"{XS}simpleType")
-                kind = self._simple(inline) if inline is not None else self._named(target.get("type") or "xs:string")
+                kind = self.simple(inline) if inline is not None else self._named(target.get("type") or "xs:string")
                 name = target.get("name", "")
                 if child.get("use") == "prohibited":
                     made.attributes.pop(name, None)
@@ -236,7 +245,7 @@ class XsdModel:
             for holder in chain if position == 0 else chain[1:]:  # the file's own source does not override an element's
                 for entry in _infos(holder, "source"):
                     if entry.get("for") in {None, constraint}:
-                        known |= {key: value for key, value in entry.attrib.items() if key in {"document", "section", "certainty"}}  # type: ignore[misc]
+                        known |= {key: value for key, value in entry.attrib.items() if key in {"document", "section", "certainty"}}
         if known.get("certainty") not in set(Certainty):
             return None
         return Source(document=known.get("document", ""), section=known.get("section", ""), certainty=Certainty(known["certainty"]))
@@ -260,7 +269,8 @@ def parse(text: bytes, read: Callable[[str], bytes]) -> _Element:
         known.add(name)
         other = etree.fromstring(read(name), _parser())
         pending.extend((root, child) for child in other.findall(f"{XS}include"))
-        for child in other:
+        for child in list(other):
+            child.set(f"{W}file", name)
             root.append(child)
     return root
 
@@ -274,8 +284,23 @@ def narrowed(root: _Element) -> tuple[_Element, bool]:
         if parent is not None:
             parent.remove(node)
             if parent.tag == f"{XS}union" and not parent.get("memberTypes") and parent.find(f"{XS}simpleType") is None:
-                parent.set("memberTypes", "xs:string")
+                parent.append(_impossible(copy))
     return copy, bool(readings)
+
+
+def qualified(root: _Element, name: str) -> str:
+    """Give the name of a built-in type as this file writes it."""
+    prefix = next(prefix for prefix, uri in root.nsmap.items() if f"{{{uri}}}" == XS)
+    return f"{prefix}:{name}" if prefix else name
+
+
+def _impossible(root: _Element) -> _Element:
+    """Give a simple type that no text meets: at least one character, and none."""
+    made = etree.Element(f"{XS}simpleType")
+    restriction = etree.SubElement(made, f"{XS}restriction", base=qualified(root, "string"))
+    etree.SubElement(restriction, f"{XS}minLength", value="1")
+    etree.SubElement(restriction, f"{XS}pattern", value="")
+    return made
 
 
 def _parser() -> etree.XMLParser:

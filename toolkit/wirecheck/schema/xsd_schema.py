@@ -17,9 +17,9 @@ from wirecheck.schema import xml_maps, xsd_model
 from wirecheck.schema.formats import FORMATS, SAYS
 from wirecheck.schema.protocol import Fact
 from wirecheck.schema.wording import code_of, saw, says, shown
-from wirecheck.schema.xsd_model import XS, ComplexType, Element, SimpleType, XsdModel
+from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType, XsdModel
 from wirecheck.schema.xsd_texts import Texts
-from wirecheck.wire.xmltext import path_of
+from wirecheck.wire.xmltext import local_name, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,7 +80,7 @@ class XsdSchema:
     def _slow(self) -> Any:  # noqa: ANN401
         import xmlschema  # noqa: PLC0415 -- 0.4 s of CPU that clean payloads never pay
 
-        return xmlschema.XMLSchema(self._root, allow="none", use_fallback=False)
+        return xmlschema.XMLSchema(etree.tostring(self._root, encoding="unicode"), allow="none", use_fallback=False)
 
     def by_xmlschema(self, tree: _Element) -> Iterator[Flaw]:
         """Yield what xmlschema says of a tree."""
@@ -124,7 +124,7 @@ class XsdSchema:
         return tree.iter(*self._formats) if self._formats else iter(())
 
     def _is_real(self, element: _Element) -> bool:
-        names = set(self._formats[element.tag].values())
+        names = set(self._formats[str(element.tag)].values())
         text = (element.text or "").strip(_BLANKS)
         return not text or all(FORMATS[name](text) for name in names)
 
@@ -162,7 +162,7 @@ class XsdSchema:
                     yield Fact(where=where, constraint=name, what=says(name, listed) + blank, source=self.model.source(name, holder, kind.node, node))
             else:
                 yield Fact(where=where, constraint=name, what=says(name, _number(value)) + blank, source=self.model.source(name, holder, kind.node, node))
-        if kind.format in SAYS:
+        if kind.format is not None and kind.format in SAYS:
             yield Fact(where=where, constraint="format", what=SAYS[kind.format], source=self.model.source("format", holder, kind.node))
 
     def secrets(self, tree: _Element) -> Iterator[str]:
@@ -262,7 +262,7 @@ class _Walk:
 
     def _leaf(self, element: _Element, declared: Element, kind: SimpleType) -> Iterator[Flaw]:
         if len(element):
-            yield self._flaw("type", element, "elements where only text is documented", "text", f"<{element[0].tag}>", declared.node)
+            yield self._flaw("type", element, "elements where only text is documented", "text", f"<{local_name(element[0])}>", declared.node)
         else:
             yield from self._text(element.text or "", path_of(element), element.sourceline, kind, declared.node)
 
@@ -284,7 +284,7 @@ class _Walk:
             yield Flaw(
                 code="WC311", constraint="reading", path=path, line=line, message=message, says="the first reading of the document", saw=shown(text), source=source, severity=Severity.NOTE
             )
-        elif kind.format in SAYS and stripped and not FORMATS[kind.format](stripped):
+        elif kind.format is not None and kind.format in SAYS and stripped and not FORMATS[kind.format](stripped):
             wanted, seen = SAYS[kind.format], shown(text)
             source = self._model.source("format", holder, kind.node)
             yield Flaw(code="WC309", constraint="format", path=path, line=line, message=f"{wanted} expected, {seen} found", says=wanted, saw=seen, source=source)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from wirecheck.schema.xsd_model import XS
+from wirecheck.schema.xsd_model import XS, qualified
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -32,15 +32,29 @@ _FACETS = {
 }
 
 
+_REMEMBERED = 8192  # texts; faulty answers of one store look alike
+_LONGEST = 256  # characters of a text that is remembered
+
 class Texts:
     """The simple types of one schema file, each compiled when it is first asked."""
 
     def __init__(self, root: _Element) -> None:
         self._root = root
         self._compiled: dict[object, etree.XMLSchema] = {}
+        self._asked: dict[tuple[object, str], tuple[str, ...]] = {}
 
     def refused_by(self, text: str, kind: SimpleType) -> tuple[str, ...]:
         """Name the facets that refuse a text, or ``("type",)`` where it is not even of the built-in type; empty where it is accepted."""
+        if len(text) > _LONGEST:
+            return self._refused_by(text, kind)
+        key = (kind.node if kind.node is not None else kind.builtin, text)
+        if key not in self._asked:
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            self._asked[key] = self._refused_by(text, kind)
+        return self._asked[key]
+
+    def _refused_by(self, text: str, kind: SimpleType) -> tuple[str, ...]:
         schema = self._schema(kind)
         element = etree.Element("v")
         element.text = text
@@ -56,8 +70,7 @@ class Texts:
             holder.extend(deepcopy(node) for node in self._root.findall(f"{XS}simpleType"))
             element = etree.SubElement(holder, f"{XS}element", name="v")
             if kind.node is None:
-                prefix = next(name for name, uri in self._root.nsmap.items() if f"{{{uri}}}" == XS)
-                element.set("type", f"{prefix}:{kind.builtin}" if prefix else kind.builtin)
+                element.set("type", qualified(self._root, kind.builtin))
             elif kind.node.get("name") and kind.node.getparent() is self._root:
                 element.set("type", kind.node.get("name", ""))
             else:

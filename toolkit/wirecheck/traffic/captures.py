@@ -5,6 +5,7 @@ A format is known by its content. A capture that cannot be read is given as a va
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import zlib
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from wirecheck.errors import UnreadableCapture
 from wirecheck.exchange import Exchange
 from wirecheck.traffic import cassette, folders, har, ndjson, raw, streams
-from wirecheck.traffic.recognise import BOM, Format, reason
+from wirecheck.traffic.recognise import Format, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,9 +85,8 @@ def _exchanges(found: Format, stream: BinaryIO, path: str, max_bytes: int) -> It
         return ndjson.read(stream, path, max_bytes)
     if found is Format.YAML_CASSETTE:
         return cassette.read_yaml(streams.Bounded(stream, path, max_bytes), path)
-    document = streams.Bounded(stream, path, max_bytes).read_all().removeprefix(BOM)
-    if found is Format.HAR:
-        return har.read(document, path)
-    if found is Format.JSON_CASSETTE:
-        return cassette.read_json(document, path)
-    return raw.read(document, path)
+    if found is Format.RAW:
+        return raw.read(streams.Bounded(stream, path, max_bytes).read_all(), path)
+    if not stream.seekable():
+        stream = io.BytesIO(streams.Bounded(stream, path, max_bytes).read_all())
+    return (har.read if found is Format.HAR else cassette.read_json)(stream, path, max_bytes)

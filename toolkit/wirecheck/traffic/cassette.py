@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from wirecheck.errors import UnreadableCapture
-from wirecheck.traffic import cassette_yaml
+from wirecheck.traffic import cassette_yaml, json_items
 from wirecheck.traffic.interaction import PHP, RUBY, VCRPY, exchange
 from wirecheck.traffic.typed_json import Shape
 
@@ -20,19 +18,7 @@ if TYPE_CHECKING:
 _DIALECTS = {"interactions": VCRPY, "http_interactions": RUBY, "": PHP}
 """By the name of the list. A list without one is php-vcr's, or of vcrpy before version 1, which leaves out nothing."""
 
-
-class _Cassette(msgspec.Struct):
-    interactions: list[Any] | None = None
-    http_interactions: list[Any] | None = None
-
-
-class _RawCassette(_Cassette):
-    interactions: list[msgspec.Raw] | None = None
-    http_interactions: list[msgspec.Raw] | None = None
-
-
-_CASSETTE: Shape[_Cassette] = Shape(_RawCassette, slow=_Cassette)
-_LIST: Shape[list[Any]] = Shape(list[msgspec.Raw], slow=list[Any])
+_LISTS = ((b"interactions",), (b"http_interactions",), ())
 _ANY: Shape[Any] = Shape(Any)
 
 
@@ -49,25 +35,19 @@ def read_yaml(stream: Readable, capture: str) -> Iterator[Exchange | UnreadableC
         raise UnreadableCapture(capture, str(error)) from None
 
 
-def read_json(document: bytes, capture: str) -> Iterator[Exchange | UnreadableCapture]:
-    """Read a whole cassette, one interaction after the other.
+def read_json(stream: BinaryIO, capture: str, max_bytes: int) -> Iterator[Exchange | UnreadableCapture]:
+    """Read one interaction after the other from a stream that can be sought.
 
     Raises:
-        UnreadableCapture: it is no JSON, or holds no list of interactions.
+        UnreadableCapture: it is no JSON, holds no list of interactions, or is larger than `max_bytes`.
 
     """
     try:
-        items = _json_items(document)
+        items = json_items.find(stream, _LISTS, max_bytes)
     except ValueError as error:
         raise UnreadableCapture(capture, str(error)) from None
-    yield from _exchanges(items, capture)
-
-
-def _json_items(document: bytes) -> list[tuple[str, object]]:
-    if document.lstrip()[:1] == b"[":
-        return [("", item) for item in _LIST.read(document)]
-    cassette = _CASSETTE.read(document)
-    return [(name, item) for name in ("interactions", "http_interactions") for item in getattr(cassette, name) or ()]
+    name = items.path[0].decode() if items.path else ""
+    yield from _exchanges(((name, item) for run in items.read(stream) for item in _ANY.read_each(run)), capture)
 
 
 def _exchanges(items: Iterable[tuple[str, object]], capture: str) -> Iterator[Exchange | UnreadableCapture]:
@@ -76,8 +56,9 @@ def _exchanges(items: Iterable[tuple[str, object]], capture: str) -> Iterator[Ex
         if name not in _DIALECTS:
             continue
         try:
-            value = _ANY.read(item) if isinstance(item, msgspec.Raw) else item
-            read: Exchange | UnreadableCapture = exchange(value, dialect=_DIALECTS[name], capture=capture, index=index)
+            if isinstance(item, ValueError):
+                raise item  # noqa: TRY301 -- told as any other fault of the interaction
+            read: Exchange | UnreadableCapture = exchange(item, dialect=_DIALECTS[name], capture=capture, index=index)
         except ValueError as error:
             read = UnreadableCapture(capture, f"interaction {index}: {error}")
         except RecursionError:

@@ -1,20 +1,20 @@
 """HAR 1.2 to exchanges, as browsers and proxies write it.
 
-The file is checked as a whole and its entries are left as bytes, then decoded one at a time: fast, and no more than one entry is held as values. A HAR that is cut off is
-no JSON, and unreadable as a whole: its writers write it in one go, so half a file tells of a copy that failed.
+The file is passed over twice: once to find its entries and to prove that it is JSON, once to decode them, one at a time. So memory stays flat however long it is, and a HAR
+that is cut off is unreadable as a whole: its writers write it in one go, and half a file tells of a copy that failed.
 """
 
 from __future__ import annotations
 
 from datetime import UTC
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
 
 from wirecheck.errors import UnreadableCapture
 from wirecheck.exchange import Exchange, Request, Response
-from wirecheck.traffic import content_coding, har_bodies, moment
+from wirecheck.traffic import content_coding, har_bodies, json_items, moment
 from wirecheck.traffic.har_shape import Entry, Pair
 from wirecheck.traffic.typed_json import Shape
 
@@ -30,38 +30,35 @@ class _Log(msgspec.Struct):
     creator: Any = None
 
 
-class _RawLog(_Log):
-    entries: list[msgspec.Raw]
-
-
 class _Har(msgspec.Struct):
     log: _Log
 
 
-class _RawHar(_Har):
-    log: _RawLog
-
-
-_HAR: Shape[_Har] = Shape(_RawHar, slow=_Har)
+_ENTRIES = ((b"log", b"entries"),)
+_HAR: Shape[_Har] = Shape(_Har)
 _ENTRY: Shape[Entry] = Shape(Entry)
 
 
-def read(document: bytes, capture: str) -> Iterator[Exchange | UnreadableCapture]:
-    """Read one entry after the other; one that cannot be read is named and hides no other.
+def read(stream: BinaryIO, capture: str, max_bytes: int) -> Iterator[Exchange | UnreadableCapture]:
+    """Read one entry after the other from a stream that can be sought; one that cannot be read is named and hides no other.
 
     Raises:
-        UnreadableCapture: it is no JSON, or no HAR.
+        UnreadableCapture: it is no JSON, no HAR, or larger than `max_bytes`.
 
     """
     try:
-        log = _HAR.read(document).log
+        items = json_items.find(stream, _ENTRIES, max_bytes)
+        log = _HAR.read(items.rest).log
     except ValueError as error:
         raise UnreadableCapture(capture, str(error)) from None
     name = log.creator.get("name") if isinstance(log.creator, dict) else None
     producer = har_bodies.producer(name if isinstance(name, str) else "")
-    for index, entry in enumerate(log.entries):
+    entries = (entry for run in items.read(stream) for entry in _ENTRY.read_each(run))
+    for index, entry in enumerate(entries):
         try:
-            yield _exchange(_ENTRY.read(entry), producer, capture, index)
+            if isinstance(entry, ValueError):
+                raise entry
+            yield _exchange(entry, producer, capture, index)
         except ValueError as error:
             yield UnreadableCapture(capture, f"entry {index}: {error}")
 

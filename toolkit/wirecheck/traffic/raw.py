@@ -8,7 +8,7 @@ announced the chunks: where framing and bytes disagree, a body goes on to the ne
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from wirecheck.errors import UnreadableCapture
 from wirecheck.exchange import Exchange, Request, Response
@@ -20,14 +20,18 @@ if TYPE_CHECKING:
     from wirecheck.exchange import Headers
 
 _REQUEST_LINE = rb"([A-Za-z!#$%&'*+.^_`|~-]{1,30}) (\S{1,65536}) HTTP/\d(?:\.\d)?\r?\n"
-_STATUS_LINE = rb"HTTP/\d(?:\.\d)? ([1-9]\d\d)((?: [^\r\n]{0,200})?)\r?(?:\n|\Z)"
+_STATUS_LINE = rb"HTTP/\d(?:\.\d)? ([1-9]\d\d)((?: [^\r\n]{0,60})?)\r?(?:\n|\Z)"
 _START = re.compile(rb"%s|%s" % (_REQUEST_LINE, _STATUS_LINE))
 # A response may begin in the middle of a line: curl puts no line break between the body of one and the next.
 _NEXT = re.compile(rb"(?m:^)%s|%s(?=[!-9;-~]+:|\r?\n|\Z)" % (_REQUEST_LINE, _STATUS_LINE))
 _BLANK = re.compile(rb"[\r\n]*+")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_BREAK = re.compile(rb"\r?\n")
+_TRAILERS = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}:[^\r\n]{0,10000}\r?\n){0,100}(?:\r?\n)?")
 _FIELD = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*", re.DOTALL)
 _LENGTH = re.compile(r"\d{1,15}", re.ASCII)
+_LONGEST_HEAD = 256 * 1024
+_SPACES = (b" ", b"\t")
 _SWITCHING = 101
 _UNKNOWN = Request(method="", url="", body=None)
 _NO_CONTENT = (204, 304)
@@ -55,11 +59,10 @@ def read(document: bytes, capture: str) -> Iterator[Exchange]:
     """
     waiting: Request | None = None
     index = 0
-    at = _blank_end(document, 0)
-    while at < len(document):
-        message, at = _head(document, at, capture)
-        body, at = _body(document, at, message, waiting.method if waiting else "")
-        at = _blank_end(document, at)
+    messages = _Messages(document, capture)
+    while not messages.is_at_end():
+        message = messages.head()
+        body = messages.body(message, waiting.method if waiting else "")
         if not message.status:
             if waiting is not None:
                 yield Exchange(request=waiting, response=None, capture=capture, index=index)
@@ -89,41 +92,99 @@ def _is_interim(message: _Message) -> bool:
     return (message.status < 200 and message.status != _SWITCHING) or message.reason.strip().lower() == b"connection established"  # 1xx
 
 
-# -- heads -----------------------------------------------------------------------------------------------------------------------------------
+class _Messages:
+    """The document, and how far it was read."""
 
+    def __init__(self, document: bytes, capture: str) -> None:
+        self.document = document
+        self.capture = capture
+        self.at = 0
+        self.patience = 10_000
+        """How many more chunks may turn out to be none: a hostile document has each message repeat the search of the one before."""
 
-def _blank_end(document: bytes, at: int) -> int:
-    blank = _BLANK.match(document, at)
-    return blank.end() if blank else at
+    def is_at_end(self) -> bool:
+        """Skip empty lines between messages."""
+        self.at = self._blank_end(self.at)
+        return self.at == len(self.document)
 
+    def head(self) -> _Message:
+        start = _START.match(self.document, self.at)
+        if start is None:
+            self._fail("neither a request line nor a status line")
+        fields: list[tuple[str, list[str]]] = []
+        self.at = start.end()
+        last = min(self.at + _LONGEST_HEAD, len(self.document))
+        while self.at < len(self.document):
+            if self.at > last:
+                self._fail("a head that does not end")
+            end = self.document.find(b"\n", self.at, last)
+            end = last if end < 0 else end
+            line = self.document[self.at : end].removesuffix(b"\r")
+            if line[:1] in _SPACES and fields:  # a folded line (RFC 9112, section 5.2)
+                fields[-1][1].append(_text(line.strip()))
+            elif field := _FIELD.fullmatch(line):
+                fields.append((field[1].decode("ascii").lower(), [_text(field[2])]))
+            elif line:
+                self._fail("no header")
+            self.at = min(end + 1, len(self.document))
+            if not line:
+                break
+        method, target, status, reason = start.groups(default=b"")
+        headers = tuple([(name, " ".join(lines)) for name, lines in fields])
+        return _Message(method.decode("ascii"), _text(target), int(status or b"0"), reason, headers)
 
-def _head(document: bytes, at: int, capture: str) -> tuple[_Message, int]:
-    start = _START.match(document, at)
-    if start is None:
-        raise UnreadableCapture(capture, f"line {_line(document, at)}: neither a request line nor a status line")
-    headers: list[tuple[str, str]] = []
-    at = start.end()
-    while at < len(document):
-        end = document.find(b"\n", at)
-        end = len(document) if end < 0 else end
-        line = document[at:end].removesuffix(b"\r")
-        if not line:
-            at = end + 1
-            break
-        if line[:1] in b" \t" and headers:  # a folded line (RFC 9112, section 5.2)
-            name, value = headers[-1]
-            headers[-1] = name, f"{value} {_text(line.strip())}"
-        elif (field := _FIELD.fullmatch(line)) is not None:
-            headers.append((field[1].decode("ascii").lower(), _text(field[2])))
-        else:
-            raise UnreadableCapture(capture, f"line {_line(document, at)}: no header")
-        at = end + 1
-    method, target, status, reason = start.groups(default=b"")
-    return _Message(method.decode("ascii"), _text(target), int(status or b"0"), reason, tuple(headers)), min(at, len(document))
+    def body(self, message: _Message, asked: str) -> bytes | None:
+        """Give a body; ``None`` where the response was cut off."""
+        if message.status and (message.status < 200 or message.status in _NO_CONTENT or asked == "HEAD"):  # RFC 9112, section 6.3
+            return b""
+        if (message.header("transfer-encoding") or "").lower().endswith("chunked") and self.patience > 0 and (joined := self._joined_chunks()) is not None:
+            return joined
+        length = message.header("content-length")
+        announced = int(length) if length and _LENGTH.fullmatch(length) else None
+        start = self.at
+        if announced is not None and self._is_between_messages(start + announced):
+            self.at = start + announced
+            return self.document[start : self.at]
+        following = _NEXT.search(self.document, start)
+        self.at = following.start() if following else len(self.document)
+        body = self.document[start : self.at]
+        if following:
+            return body.rstrip(b"\r\n")
+        is_cut_off = announced is not None and announced > len(body) + body.count(b"\n") and message.header("content-encoding") is None
+        return None if is_cut_off else body
 
+    def _joined_chunks(self) -> bytes | None:
+        """Undo chunks (RFC 9112, section 7.1); ``None`` where they are not, or no longer, there."""
+        parts: list[bytes] = []
+        at = self.at
+        while chunk := _CHUNK.match(self.document, at):
+            size = int(chunk[1], 16)
+            at = chunk.end()
+            if size == 0:
+                trailers = _TRAILERS.match(self.document, at)
+                self.at = trailers.end() if trailers else at
+                return b"".join(parts)
+            parts.append(self.document[at : at + size])
+            end = _BREAK.match(self.document, at + size)
+            if end is None:
+                break
+            at = end.end()
+        self.patience -= len(parts)
+        return None
 
-def _line(document: bytes, at: int) -> int:
-    return document.count(b"\n", 0, at) + 1
+    def _is_between_messages(self, at: int) -> bool:
+        if at >= len(self.document):
+            return at == len(self.document)
+        at = self._blank_end(at)
+        return at == len(self.document) or _START.match(self.document, at) is not None
+
+    def _blank_end(self, at: int) -> int:
+        blank = _BLANK.match(self.document, at)
+        return blank.end() if blank else at
+
+    def _fail(self, problem: str) -> NoReturn:
+        line = self.document.count(b"\n", 0, self.at) + 1
+        raise UnreadableCapture(self.capture, f"line {line}: {problem}")
 
 
 def _text(value: bytes) -> str:
@@ -131,56 +192,3 @@ def _text(value: bytes) -> str:
         return value.decode()
     except UnicodeDecodeError:
         return value.decode("latin-1")
-
-
-# -- bodies ----------------------------------------------------------------------------------------------------------------------------------
-
-
-def _body(document: bytes, at: int, message: _Message, asked: str) -> tuple[bytes | None, int]:
-    """Give a body and where it ends; ``None`` where the response was cut off."""
-    if message.status and (message.status < 200 or message.status in _NO_CONTENT or asked == "HEAD"):  # RFC 9112, section 6.3
-        return b"", at
-    if (message.header("transfer-encoding") or "").lower().endswith("chunked") and (unchunked := _unchunked(document, at)):
-        return unchunked
-    length = message.header("content-length")
-    announced = int(length) if length and _LENGTH.fullmatch(length) else None
-    if announced is not None and _is_between_messages(document, at + announced):
-        return document[at : at + announced], at + announced
-    following = _NEXT.search(document, at)
-    end = following.start() if following else len(document)
-    body = document[at:end]
-    if following:
-        body = body.rstrip(b"\r\n")
-    is_cut_off = announced is not None and not following and announced > len(body) + body.count(b"\n") and message.header("content-encoding") is None
-    return None if is_cut_off else body, end
-
-
-def _is_between_messages(document: bytes, at: int) -> bool:
-    if at >= len(document):
-        return at == len(document)
-    at = _blank_end(document, at)
-    return at == len(document) or _START.match(document, at) is not None
-
-
-def _unchunked(document: bytes, at: int) -> tuple[bytes, int] | None:
-    """Undo chunks (RFC 9112, section 7.1); ``None`` where they are not, or no longer, there."""
-    parts: list[bytes] = []
-    while chunk := _CHUNK.match(document, at):
-        size = int(chunk[1], 16)
-        at = chunk.end()
-        if size == 0:
-            while at < len(document) and (end := document.find(b"\n", at)) >= 0:  # trailers, up to an empty line
-                trailer = document[at:end].strip()
-                at = end + 1
-                if not trailer:
-                    break
-            return b"".join(parts), at
-        parts.append(document[at : at + size])
-        at += size
-        if document[at : at + 2] == b"\r\n":
-            at += 2
-        elif document[at : at + 1] == b"\n":
-            at += 1
-        else:
-            return None
-    return None

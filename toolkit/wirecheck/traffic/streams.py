@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import io
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from wirecheck.errors import UnreadableCapture
 from wirecheck.traffic.recognise import HEAD, Format, recognise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from _typeshed import WriteableBuffer
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -77,22 +79,27 @@ def some(stream: BinaryIO, most: int = _CHUNK) -> bytes:
 
 
 def look(stream: BinaryIO) -> tuple[Format | None, bytes, BinaryIO]:
-    """Give the format, the first bytes and the whole stream, unpacked."""
-    start = stream.tell() if stream.seekable() else None
-    head = some(stream)
-    while len(head) < len(_GZIP_MAGIC) and (more := some(stream)):
-        head += more
+    """Give the format, the first bytes and the whole stream, unpacked; it can be sought where `stream` can."""
+    can_rewind = stream.seekable() and stream.tell() == 0  # to where gzip goes back
+    head, stream = _peek(stream, lambda head: len(head) < len(_GZIP_MAGIC))
     if head.startswith(_GZIP_MAGIC):
-        stream = gzip.GzipFile(fileobj=io.BufferedReader(_PutBack(head, stream), _CHUNK))  # type: ignore[assignment]
-        start = None
-        head = some(stream)
-    found = recognise(head, whole=False)
-    while found is None and len(head) < HEAD and (more := some(stream)):
+        unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=stream))
+        stream = unpacked if can_rewind else _buffered(_PutBack(b"", unpacked))
+    head, stream = _peek(stream, lambda head: recognise(head, whole=False) is None)
+    return recognise(head, whole=len(head) < HEAD), head, stream
+
+
+def _peek(stream: BinaryIO, wants_more: Callable[[bytes], bool]) -> tuple[bytes, BinaryIO]:
+    """Read first bytes until they are enough, and put them back."""
+    start = stream.tell() if stream.seekable() else None
+    head = b""
+    while wants_more(head) and len(head) < HEAD and (more := some(stream)):
         head += more
-        found = recognise(head, whole=False)
-    if found is None:
-        found = recognise(head, whole=len(head) < HEAD)
     if start is None:
-        return found, head, io.BufferedReader(_PutBack(head, stream), _CHUNK)
+        return head, _buffered(_PutBack(head, stream))
     stream.seek(start)
-    return found, head, stream
+    return head, stream
+
+
+def _buffered(raw: io.RawIOBase) -> BinaryIO:
+    return io.BufferedReader(raw, _CHUNK)

@@ -21,12 +21,12 @@ CODECS: Mapping[str, Callable[[bytes], Payload]] = MappingProxyType(
 )
 """Name to the function that reads a body."""
 
-_BY_MEDIA_TYPE = {"application/json": "json", "text/xml": "xml", "application/xml": "xml", "application/x-www-form-urlencoded": "php-form"}
+_BY_MEDIA_TYPE = {"application/json": "json", "text/xml": "xml", "application/x-www-form-urlencoded": "php-form"}
 
 
 def by_media_type(media_type: str) -> str | None:
-    """Give the codec that a media type implies."""
-    name = media_type.lower()
+    """Give the codec that a media type implies, its parameters aside."""
+    name = media_type_of(media_type)
     if name.endswith("+json"):
         return "json"
     return "xml" if name.endswith("+xml") else _BY_MEDIA_TYPE.get(name)

@@ -6,19 +6,35 @@ The standard library's parser is used for what the fast ones hide: members that 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 from wirecheck.finding import Flaw, Severity
 from wirecheck.wire import kind
 from wirecheck.wire.payload import Payload
 
+# RFC 8259, section 8.2: the grammar allows half a surrogate pair, and what a reader makes of it is unpredictable.
+_HALF_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+_LONE = re.compile("[\ud800-\udfff]")
+
 
 class _Refused(ValueError):
     """A literal that Python's parser takes and JSON does not know."""
 
 
+class _TooLarge(ValueError):
+    """A number beyond what can be read."""
+
+
 def _refuse(literal: str) -> NoReturn:
     raise _Refused(literal)
+
+
+def _finite(literal: str) -> float:
+    number = float(literal)
+    if number in {float("inf"), -float("inf")}:
+        raise _TooLarge(literal)
+    return number
 
 
 def decode(body: bytes) -> Payload:
@@ -35,24 +51,54 @@ def decode(body: bytes) -> Payload:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        saw = f"byte 0x{body[error.start]:02x} at offset {error.start}"
+        line = error.object.count(b"\n", 0, error.start) + 1
+        saw = f"byte 0x{error.object[error.start]:02x} at offset {len(body) - len(error.object) + error.start}"  # a byte order mark is left out
         return _unreadable(body, Flaw(code="WC204", constraint="encoding", message="the JSON is not UTF-8", says="JSON in UTF-8", saw=saw, line=line))
     try:
-        value = json.loads(text, object_pairs_hook=members, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=members, parse_float=_finite, parse_constant=_refuse)
+        whole = _scrubbed(value) if _HALF_PAIR.search(text) else value
+        is_whole = whole is value or whole == value
     except json.JSONDecodeError as error:
-        near = kind.first_characters(text[error.pos : error.pos + 40].encode("utf-8", "replace")) or "the end of the text"
-        flaw = Flaw(code="WC201", constraint="codec", message=f"the JSON cannot be parsed: {error.msg}", says="well-formed JSON", saw=near, line=error.lineno, column=error.colno)
+        rest = text[error.pos : error.pos + 40]
+        near = kind.first_characters(rest.encode("utf-8", "replace")) or (repr(rest[:1]) if rest.strip() else "the end of the text")
+        flaw = Flaw(
+            code="WC201",
+            constraint="codec",
+            message=f"the JSON cannot be parsed: {error.msg}",
+            says="well-formed JSON",
+            saw=near,
+            line=error.lineno,
+            column=error.colno,
+        )
         return _unreadable(body, flaw)
     except _Refused as error:
         return _unreadable(body, Flaw(code="WC201", constraint="codec", message=f"{error} is no JSON number", says="finite numbers", saw=str(error)))
-    except (RecursionError, ValueError):  # ValueError: an integer of more digits than Python converts
-        return _unreadable(body, Flaw(code="WC212", constraint="limit", message="the JSON is nested too deep, or holds a number too long to read", says="a readable size"))
-    flaws = tuple(
+    except (RecursionError, ValueError):  # ValueError: an integer of more digits than Python converts, or a number beyond the floats
+        flaw = Flaw(code="WC212", constraint="limit", message="the JSON is nested too deep, or holds a number too large to read", says="a readable size")
+        return Payload(readable=False, flaws=(flaw,))
+    flaws = [
         Flaw(code="WC206", constraint="duplicate", message=f"the member {name!r} stands twice", says="each member once", saw=name, severity=Severity.WARNING)
-        for name in dict.fromkeys(repeated)
-    )
-    return Payload(value=value, flaws=flaws)
+        for name in dict.fromkeys(map(_whole, repeated))
+    ]
+    if not is_whole:
+        message = "an escape makes half a surrogate pair"
+        flaws.append(Flaw(code="WC204", constraint="encoding", message=message, says="escapes that make characters", severity=Severity.WARNING))
+    return Payload(value=whole, flaws=tuple(flaws))
+
+
+def _scrubbed(value: Any) -> Any:  # noqa: ANN401
+    """Give a value whose texts any reader can take: half a surrogate pair becomes U+FFFD."""
+    if isinstance(value, str):
+        return _whole(value)
+    if isinstance(value, list):
+        return [_scrubbed(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(name): _scrubbed(item) for name, item in value.items()}
+    return value
+
+
+def _whole(text: str) -> str:
+    return _LONE.sub("\ufffd", text)
 
 
 def _unreadable(body: bytes, flaw: Flaw) -> Payload:

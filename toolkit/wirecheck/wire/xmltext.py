@@ -7,6 +7,7 @@ rules see what was meant.
 from __future__ import annotations
 
 import re
+from codecs import lookup
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
-
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True, collect_ids=False
@@ -28,8 +28,12 @@ def _parser() -> etree.XMLParser:
 
 
 _PARSER = _parser()
-_ENCODING_ERRORS = frozenset({"ERR_INVALID_ENCODING", "ERR_INVALID_CHAR", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING", "ERR_ENCODING_NAME", "I18N_CONV_FAILED", "I18N_NO_HANDLER"})
+_ENCODING_ERRORS = frozenset(
+    {"ERR_INVALID_ENCODING", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING", "ERR_ENCODING_NAME", "I18N_CONV_FAILED", "I18N_NO_HANDLER"}
+)
 _LIMIT_ERRORS = frozenset({"ERR_RESOURCE_LIMIT", "ERR_NAME_TOO_LONG", "ERR_NO_MEMORY", "ERR_ENTITY_LOOP"})
+_DECLARED = re.compile(rb"""[^<]{0,4}<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DOCTYPE = re.compile(rb"(?>\s|\xef\xbb\xbf|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
 def decode(body: bytes) -> Payload:
@@ -39,13 +43,41 @@ def decode(body: bytes) -> Payload:
     except etree.XMLSyntaxError:
         return Payload(readable=False, flaws=(kind.other_kind(body, "XML") or _syntax(body),))
     except ValueError:
-        return Payload(readable=False, flaws=(kind.other_kind(body, "XML") or Flaw(code="WC201", constraint="codec", message="the XML cannot be parsed", says="well-formed XML"),))
-    if root is None:
-        return Payload(readable=False, flaws=(kind.other_kind(body, "XML") or Flaw(code="WC203", constraint="codec", message="the body is empty", says="a body of XML"),))
+        return Payload(
+            readable=False,
+            flaws=(kind.other_kind(body, "XML") or Flaw(code="WC201", constraint="codec", message="the XML cannot be parsed", says="well-formed XML"),),
+        )
     if root.getroottree().docinfo.doctype:
-        flaw = kind.other_kind(body, "XML") or Flaw(code="WC205", constraint="dtd", message="the XML carries a DTD", says="XML without a document type", saw="<!DOCTYPE", line=1)
+        flaw = kind.other_kind(body, "XML") or Flaw(
+            code="WC205", constraint="dtd", message="the XML carries a DTD", says="XML without a document type", saw="<!DOCTYPE", line=1
+        )
         return Payload(readable=False, flaws=(flaw,))
-    return Payload(tree=root)
+    odd = _misdeclared(body) if body[:1] != b"<" else None
+    return Payload(tree=root, flaws=(odd,) if odd is not None else ())
+
+
+def _misdeclared(body: bytes) -> Flaw | None:
+    """Say when a byte order mark tells one encoding and the declaration another; the mark was believed (XML 1.0, appendix F)."""
+    seen, declared = kind.mark(body), _declared(body)
+    if seen is None or declared is None or _family(declared) == _family(seen):
+        return None
+    message = f"the XML declares {declared}, and its first bytes are the mark of {seen.upper()}"
+    return Flaw(code="WC204", constraint="encoding", message=message, says="text in the declared encoding", saw=declared, line=1, severity=Severity.WARNING)
+
+
+def _declared(body: bytes) -> str | None:
+    """Give the encoding that the XML declaration names, in whichever encoding it stands."""
+    encoding = kind.mark(body) or "utf-8"
+    found = _DECLARED.match(body[:1024].decode(encoding, "ignore").encode("utf-8", "replace"))
+    return found.group(1).decode("ascii") if found else None
+
+
+def _family(encoding: str) -> str:
+    """Give the common name of an encoding, whatever its byte order."""
+    try:
+        return re.sub(r"-[lb]e\Z", "", lookup(encoding).name)
+    except LookupError:
+        return encoding
 
 
 def _syntax(body: bytes) -> Flaw:
@@ -59,18 +91,24 @@ def _syntax(body: bytes) -> Flaw:
     else:  # pragma: no cover -- the same bytes fail the same way
         line, column, message = 1, 1, ""
     names = {entry.type_name for entry in parser.error_log}
-    if b"<!DOCTYPE" in body[:4096] or b"<!ENTITY" in body[:4096]:
+    if _DOCTYPE.match(body[:4096]):
         return Flaw(code="WC205", constraint="dtd", message="the XML carries a DTD or an entity", says="XML without a document type", saw="<!DOCTYPE", line=1)
     if "ERR_UNDECLARED_ENTITY" in names:
         return Flaw(code="WC205", constraint="dtd", message="the XML names an entity that XML does not have", says="the five entities of XML", line=line)
     if names & _LIMIT_ERRORS:
         return Flaw(code="WC212", constraint="limit", message="the XML is nested too deep or holds too long a text", says="a readable size", line=line)
-    if names & _ENCODING_ERRORS:
-        return Flaw(code="WC204", constraint="encoding", message="the XML is not in the encoding that it claims", says="text in the declared encoding", line=line)
-    lines = body.splitlines()
+    if "ERR_INVALID_CHAR" in names:
+        return Flaw(code="WC204", constraint="encoding", message="the XML holds a character that XML forbids", says="the characters of XML 1.0", line=line)
+    if names & _ENCODING_ERRORS or (kind.mark(body) is None and _family(_declared(body) or "") in {"utf-16", "utf-32"}):
+        return Flaw(
+            code="WC204", constraint="encoding", message="the XML is not in the encoding that it claims", says="text in the declared encoding", line=line
+        )
+    lines = body.split(b"\n") if kind.mark(body) in {None, "utf-8"} else []
     near = kind.first_characters(lines[line - 1].strip()) if 0 < line <= len(lines) else ""
     text = message.rpartition(", line ")[0] or message or "syntax error"
-    return Flaw(code="WC201", constraint="codec", message=f"the XML cannot be parsed: {text}", says="well-formed XML", saw=near, line=line, column=column or None)
+    return Flaw(
+        code="WC201", constraint="codec", message=f"the XML cannot be parsed: {text}", says="well-formed XML", saw=near, line=line, column=column or None
+    )
 
 
 # -- url-encoded text ------------------------------------------------------------------------------------------------------------------------
@@ -78,29 +116,29 @@ def _syntax(body: bytes) -> Flaw:
 # What PHP's urlencode() leaves: letters, digits, "-_." and "+" for a space. The rest of this table grades what it never leaves.
 _PLAIN = re.compile(r"[A-Za-z0-9_.+-]*\Z")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
-# Modular Merchant, Check Customer: the sample request leaves "@" raw and the sample response a space in one node, so neither can be an error. RFC 2396
-# counts the marks among the unreserved characters, and encodeURIComponent() leaves them: url-encoded by another encoder than PHP's.
-_TOLERATED = re.compile(r"[@!'()*~\s]")
-_RAW = re.compile(r"[^A-Za-z0-9_.+%@!'()*~\s-]")
+# RFC 2396 counts the marks among the unreserved characters, and encodeURIComponent() leaves them: url-encoded by another encoder than PHP's. A contract names the characters that its
+# document's own samples leave raw; those, too, cannot be an error.
+_MARKS = "!'()*~"
 # XML 1.0 cannot carry these, escaped or not; lxml refuses them as text.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def decode_urlencoded(body: bytes) -> Payload:
-    """Read an XML body whose text values are url-encoded; the tree holds decoded text."""
+def decode_urlencoded(body: bytes, raw: str = "") -> Payload:
+    """Read an XML body whose text values are url-encoded; the tree holds decoded text. `raw` are the characters that the document's samples leave unencoded."""
     payload = decode(body)
     if payload.tree is None:
         return payload
     flaws: list[Flaw] = []
+    paths = Paths()
     for element in payload.tree.iter():
         text = element.text
         if text is None or len(element) or not isinstance(element.tag, str) or (_PLAIN.match(text) and "+" not in text):
             continue
-        flaws.extend(_encoding_flaws(element, text))
+        flaws.extend(_encoding_flaws(element, text, _MARKS + raw, paths))
         element.text, broken = unquote(text)
         if broken:
-            flaws.append(_flaw(element, "WC204", broken, "url-encoded UTF-8", text, Severity.WARNING))
-    return Payload(tree=payload.tree, flaws=tuple(flaws))
+            flaws.append(_flaw(element, "WC204", broken, "url-encoded UTF-8", text, paths, Severity.WARNING))
+    return Payload(tree=payload.tree, flaws=(*payload.flaws, *flaws))
 
 
 def unquote(text: str) -> tuple[str, str]:
@@ -115,30 +153,69 @@ def unquote(text: str) -> tuple[str, str]:
     return decoded, ""
 
 
-def _encoding_flaws(element: _Element, text: str) -> list[Flaw]:
+def _encoding_flaws(element: _Element, text: str, tolerated: str, paths: Paths) -> list[Flaw]:
     flaws = []
     if _STRAY.search(text):
-        flaws.append(_flaw(element, "WC208", "a percent sign starts no escape", "% only before two hexadecimal digits", text))
-    if raw := _RAW.search(text):
-        flaws.append(_flaw(element, "WC207", f"{raw.group()!r} is not url-encoded", "the text of each node url-encoded", text))
-    elif (mark := _TOLERATED.search(text)) and text.strip():
-        flaws.append(_flaw(element, "WC207", f"{mark.group()!r} is left raw", "the text of each node url-encoded", text, Severity.NOTE))
+        flaws.append(_flaw(element, "WC208", "a percent sign starts no escape", "% only before two hexadecimal digits", text, paths))
+    if not text.strip():
+        return flaws
+    left = [character for character in text if not _PLAIN.match(character) and character != "%"]
+    worst = next((character for character in left if character not in tolerated), None)
+    if worst is not None:
+        flaws.append(_flaw(element, "WC207", f"{worst!r} is not url-encoded", "the text of each node url-encoded", text, paths))
+    elif left:
+        flaws.append(_flaw(element, "WC207", f"{left[0]!r} is left raw", "the text of each node url-encoded", text, paths, Severity.NOTE))
     return flaws
 
 
-def _flaw(element: _Element, code: str, message: str, says: str, text: str, severity: Severity | None = None) -> Flaw:
-    return Flaw(code=code, constraint="encoding", message=message, path=path_of(element), line=element.sourceline, says=says, saw=kind.first_characters(text.encode("utf-8", "replace")), severity=severity)
+def _flaw(element: _Element, code: str, message: str, says: str, text: str, paths: Paths, severity: Severity | None = None) -> Flaw:
+    return Flaw(
+        code=code,
+        constraint="encoding",
+        message=message,
+        path=paths.of(element),
+        line=element.sourceline,
+        says=says,
+        saw=kind.first_characters(text.encode("utf-8", "replace")),
+        severity=severity,
+    )
+
+
+# -- paths -----------------------------------------------------------------------------------------------------------------------------------
 
 
 def path_of(element: _Element) -> str:
     """Give the XPath of an element, every step below the root with its index: ``/message/response[1]/data[1]``."""
-    steps = []
-    parent = element.getparent()
-    while parent is not None:
-        index = 1 + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-        steps.append(f"{local_name(element)}[{index}]")
-        element, parent = parent, parent.getparent()
-    return "/" + "/".join([local_name(element), *reversed(steps)])
+    path = element.getroottree().getpath(element)
+    if ":" in path or "*" in path:  # a namespace: libxml2 tells the prefix, or no name at all
+        return Paths().of(element)
+    root, *steps = path[1:].split("/")
+    return "/" + "/".join([root, *(step if step[-1] == "]" else f"{step}[1]" for step in steps)])
+
+
+class Paths:
+    """The paths of many elements of one tree, as `path_of` gives them. Each parent counts its children once, or a thousand flaws in one list would take the square of that."""
+
+    def __init__(self) -> None:
+        self._steps: dict[_Element, str] = {}
+
+    def of(self, element: _Element) -> str:
+        """Give the XPath of an element, every step below the root with its index."""
+        steps = []
+        parent = element.getparent()
+        while parent is not None:
+            if element not in self._steps:
+                self._count(parent)
+            steps.append(self._steps[element])
+            element, parent = parent, parent.getparent()
+        return "/" + "/".join([local_name(element), *reversed(steps)])
+
+    def _count(self, parent: _Element) -> None:
+        counts: dict[str, int] = {}
+        for child in parent:
+            name = local_name(child)
+            counts[name] = counts.get(name, 0) + 1
+            self._steps[child] = f"{name}[{counts[name]}]"
 
 
 def local_name(element: _Element) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Part
-from wirecheck.report.mask import behind_names
 from wirecheck.report.places import form, xml
 from wirecheck.report.places import json as json_place
 from wirecheck.report.places.text import text_of
+from wirecheck.report.unread import behind_names
 
 if TYPE_CHECKING:
     from wirecheck.exchange import Exchange, Request, Response

@@ -1,0 +1,86 @@
+"""A HAR of mixed exchanges with a seeded few of them broken: 30 % product XML, 30 % url-encoded XML, 20 % JSON, 20 % PHP forms."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+from wirecheck.contract import load
+from wirecheck.wire import form
+
+BROKEN = 0.02
+_ITEM = """      <item><id>{id}</id><name>Harbour Lamp {id}</name><display_name>Harbour Lamp</display_name><cost>8.95</cost><price>{price}</price><seo_title>Lamp</seo_title>
+        <available_on>0</available_on><url>https://store.example/lamp-{id}/</url><description>A lamp for the quay, number {id}.</description><unavailable_after>0</unavailable_after>
+        <tax_code>00000</tax_code><product_type>1</product_type><created>4/22/2024 3:16PM</created><last_updated>5/2/2024 11:05AM</last_updated><status>Active</status>
+        <vendors><vendor><id>4</id><name>Fjord Works</name></vendor></vendors>
+        <inventory_skus>{skus}</inventory_skus></item>"""
+
+
+def exchanges(count: int, seed: int) -> tuple[list[dict[str, Any]], set[int]]:
+    """Give HAR entries, and the indexes of those that break one fact."""
+    random = Random(seed)
+    broken = set(random.sample(range(count), int(count * BROKEN)))
+    make = (_product, _check, _json, _form)
+    return [make[random.choices(range(4), (3, 3, 2, 2))[0]](random, index in broken) for index in range(count)], broken
+
+
+def _entry(url: str, sent: str, sent_type: str, answered: str, answered_type: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    def pairs(kind: str, more: dict[str, str]) -> list[dict[str, str]]:
+        return [{"name": name, "value": value} for name, value in {"Content-Type": kind, **more}.items()]
+
+    return {
+        "startedDateTime": "2026-03-01T12:00:00.000Z",
+        "time": 12.5,
+        "request": {"method": "POST", "url": f"https://store.example{url}", "httpVersion": "HTTP/1.1", "headers": pairs(sent_type, headers or {}), "queryString": [], "cookies": [],
+                    "headersSize": -1, "bodySize": len(sent), "postData": {"mimeType": sent_type, "text": sent}},
+        "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1", "headers": pairs(answered_type, {}), "cookies": [], "redirectURL": "", "headersSize": -1,
+                     "bodySize": len(answered), "content": {"size": len(answered), "mimeType": answered_type, "text": answered}},
+        "cache": {}, "timings": {"send": 0, "wait": 12, "receive": 0},
+    }  # fmt: skip
+
+
+def _product(random: Random, broken: bool) -> dict[str, Any]:
+    items = []
+    for number in range(4):
+        skus = "".join(f"<inventory_sku><sku>{number}-{sku:04d}</sku></inventory_sku>" for sku in range(6))
+        price = "cheap" if broken and number == 2 else f"{random.randint(10, 99)}.95"
+        items.append(_ITEM.format(id=random.randint(1, 10**6), price=price, skus=skus))
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<message client="198.51.100.7" time="1772366400">\n  <response><code>200</code><data>\n{"".join(items)}\n  </data></response></message>'
+    return _entry("/api/v1/Products.xml", "identifier=SHOP-1&key=made-up", "application/x-www-form-urlencoded", body, "text/xml")
+
+
+_CHECK = load("modularmerchant-check-customer").operations[0]
+_ANSWER = next(response.body for response in _CHECK.responses if response.body is not None and response.body.examples).examples["everything"]
+_QUESTION = _CHECK.request.examples["everything"] if _CHECK.request is not None and "everything" in _CHECK.request.examples else ""
+
+
+def _check(random: Random, broken: bool) -> dict[str, Any]:
+    answer = _ANSWER.replace("48213", str(random.randint(1, 10**6)), 1)
+    if broken:
+        answer = answer.replace("<cid>", "<cid>x", 1)
+    return _entry("/api/check_customer.php", _QUESTION, "text/xml", answer, "text/xml")
+
+
+_FIND = load("open2b-customers").operation("customers.get")
+assert _FIND is not None
+_CUSTOMER = next(
+    value for response in _FIND.responses if response.body is not None for value in response.body.examples.values() if isinstance(value, dict) and isinstance(value.get("customer"), dict)
+)
+
+
+def _json(random: Random, broken: bool) -> dict[str, Any]:
+    answer = deepcopy(_CUSTOMER)
+    number = answer["customer"]["id"] = random.randint(1, 10**6)
+    if broken:
+        answer["customer"]["group"] = 256
+    return _entry("/api/v13/commerce.customers.get", json.dumps({"id": number}), "application/json", json.dumps(answer), "application/json", {"X-Key": "made-up"})
+
+
+def _form(random: Random, broken: bool) -> dict[str, Any]:
+    customer = {"first": "Mira", "last": f"Okafor {random.randint(1, 10**6)}", "email": "mira@okafor.example", "phone": "555-010-2030", "company": "Okafor Instruments", "customer_type": "retail" if broken else "1",
+                "addresses": [{"full_name": "Mira Okafor", "address_1": "14 Quay Lane", "city": "Bergen", "subregion": "VL", "postal_code": "5003", "region": "Norway", "default_billing": "1"}]}  # fmt: skip
+    sent = form.encode({"identifier": "SHOP-1", "key": "made-up", "inserts": [customer]}).decode()
+    answer = '<message client="198.51.100.7" time="1772366400"><response><code>200</code><data><item><id>77</id></item></data></response></message>'
+    return _entry("/api/v1/Customers/create.xml", sent, "application/x-www-form-urlencoded", answer, "text/xml")

@@ -1,0 +1,102 @@
+"""What the file points at: components, schema files, security schemes, codecs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from wirecheck.contract.lint.draft import codec_of
+from wirecheck.contract.lint.problem import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecheck.contract.lint.draft import Draft, Part
+    from wirecheck.contract.lint.problem import Problem
+    from wirecheck.contract.lint.schemas import Schemas
+
+_SECTIONS = {"responses": "response", "parameters": "parameter", "examples": "example", "requestBodies": "request", "headers": "header", "pathItems": "path"}
+_XML = frozenset({"xml", "xml-urlencoded-text"})
+
+
+def references(draft: Draft) -> Iterator[Problem]:
+    """Say what points nowhere, and what nothing points at."""
+    yield from _components(draft)
+    yield from _security(draft)
+    for operation in draft.operations:
+        for part in [*([operation.request] if operation.request is not None else []), *(part for _, part in operation.responses)]:
+            yield from _content(draft, part)
+
+
+def _components(draft: Draft) -> Iterator[Problem]:
+    known = draft.shape.objects
+    for at, kind, reference in draft.shape.references:
+        file, _, pointer = reference.partition("#")
+        found = known.get(unquote(pointer), ("", None))[0]
+        here = f"{at}/$ref"
+        if file:
+            yield draft.wrong(here, f"{reference} leads to another file", "only schemas may stand in files of their own; put it under components")
+        elif not found:
+            yield draft.wrong(here, f"{reference} points nowhere", nearest(unquote(pointer), [place for place, (other, _) in known.items() if other == kind and place.startswith("/components")]))
+        elif found != kind:
+            yield draft.wrong(here, f"{reference} points at a {found}, where a {kind} is wanted", f"point at a {kind}")
+        elif draft.follow(at) is None:
+            yield draft.wrong(here, f"{reference} leads nowhere in the end", "break the circle of references")
+    used = {unquote(reference.partition("#")[2]) for _, _, reference in draft.shape.references}
+    for section, kind in _SECTIONS.items():
+        for name in draft.root.get("components", {}).get(section, {}):
+            at = f"/components/{section}/{name}"
+            if at not in used:
+                yield draft.wrong(at, f"nothing refers to the {kind} {name!r}", "leave it out, or refer to it", severity="warning")
+
+
+def _security(draft: Draft) -> Iterator[Problem]:
+    schemes = draft.root.get("components", {}).get("securitySchemes", {})
+    used = set()
+    for at, ways in draft.shape.of("requirement"):
+        for name in ways:
+            used.add(name)
+            if name not in schemes:
+                yield draft.wrong(f"{at}/{name}", f"the security scheme {name!r} does not exist", nearest(name, schemes))
+    for name, scheme in schemes.items():
+        at = f"/components/securitySchemes/{name}"
+        wanted = {"apiKey": ("name", "in"), "http": ("scheme",)}.get(str(scheme.get("type")), ())
+        for field in wanted:
+            if field not in scheme:
+                yield draft.wrong(at, f"the security scheme {name!r} lacks {field!r}", f"add {field!r}")
+        if name not in used:
+            yield draft.wrong(at, f"no operation asks for the security scheme {name!r}", "leave it out, or ask for it", severity="warning")
+
+
+def _content(draft: Draft, part: Part) -> Iterator[Problem]:
+    """One body, one codec, one schema: whatever media type is named first decides."""
+    read: list[tuple[Any, ...]] = []
+    for media_type, entry in part.value.get("content", {}).items():
+        at = f"{part.at}/content/{media_type.replace('~', '~0').replace('/', '~1')}"
+        codec = codec_of(media_type, entry)
+        if media_type == "*/*":
+            continue
+        if codec is None:
+            yield draft.wrong(at, f"no codec reads {media_type}, so that nobody judges the body", "name one with x-codec", severity="warning")
+        read.append((codec, entry.get("schema"), entry.get("x-codec") if isinstance(entry.get("x-codec"), dict) else None))
+        if read[-1] != read[0]:
+            yield draft.wrong(at, f"{media_type} is described in another way than the media type before it, and only the first is read", "describe them alike")
+
+
+def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
+    """Say where a codec and the schema of its body do not go together, and where an XSD is missing or has no such root."""
+    for operation in draft.operations:
+        for body in draft.bodies(operation):
+            found = draft.xsd_of(body)
+            if found is None:
+                if body.codec in _XML and body.schema is not None:
+                    yield draft.wrong(body.at, "a body of XML is judged by no XSD", "name one with x-oas-draft-alternativeSchema")
+                continue
+            if body.codec is not None and body.codec not in _XML:
+                yield draft.wrong(body.at, f"an XSD judges a body that the codec {body.codec} reads", "name the codec xml, or a JSON Schema")
+            location, root = found
+            if draft.bytes(location) is None:
+                yield draft.wrong(body.at, f"the XSD {location} cannot be read", "mend its location")
+            elif (xsd := schemas.xsd(location)) is not None and root not in xsd.roots:
+                named = f"has no element {root!r}" if root else "is named without its root element"
+                yield draft.wrong(body.at, f"the XSD {named}", nearest(root or "", xsd.roots) if root else f"add 'xml: {{name: {xsd.roots[0] if xsd.roots else '...'}}}'")

@@ -1,0 +1,52 @@
+"""Every concern of lint, over one contract and what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from wirecheck import files
+from wirecheck.contract.lint.draft import UNREAD, Draft
+from wirecheck.contract.lint.entities import entities
+from wirecheck.contract.lint.json_schemas import json_schemas
+from wirecheck.contract.lint.problem import Problem
+from wirecheck.contract.lint.references import references, schema_kinds
+from wirecheck.contract.lint.routing import routing
+from wirecheck.contract.lint.rules import rules
+from wirecheck.contract.lint.schemas import Schemas
+from wirecheck.contract.lint.sources import sources
+from wirecheck.contract.lint.xsds import xsds
+
+
+def lint(location: str, *, read: Callable[[str], bytes] = files.read) -> Iterator[Problem]:
+    """Yield what is wrong with a contract, by its name or its file's path, and with the schemas that it names; file by file, by line.
+
+    `read` gives the bytes of a file; with one of your own, `location` is handed to it as it is.
+
+    Raises:
+        UnknownName: no such contract.
+
+    """
+    draft = Draft(files.contract_location(location) if read is files.read else location, read)
+    found = dict.fromkeys(_problems(draft))
+    order = {file: rank for rank, file in enumerate(dict.fromkeys([draft.location, *(problem.file for problem in found)]))}
+    yield from sorted(found, key=lambda problem: (order[problem.file], problem.line or 0))
+
+
+def _problems(draft: Draft) -> Iterator[Problem]:
+    schemas = Schemas(draft)
+    if draft.is_openapi:
+        yield from (draft.wrong(at, problem, remedy) for at, problem, remedy in draft.shape.wrong)
+        yield from (draft.wrong(at, "the key stands twice, and the last one counts", "leave one out") for at in draft.repeated)
+        yield from routing(draft)
+        yield from references(draft)
+        yield from sources(draft)
+        yield from json_schemas(draft, schemas)
+        yield from schema_kinds(draft, schemas)
+        yield from xsds(draft, schemas)
+        yield from rules(draft, schemas)
+        yield from entities(draft, schemas)
+        yield from _unnamed_documents(draft)
+    elif draft.data(draft.location) is not UNREAD:
+        yield draft.wrong("", "is no OpenAPI 3.1 file", "start it with 'openapi: 3.1.0'")
+    yield from schemas.problems
+    yield from draft.unread

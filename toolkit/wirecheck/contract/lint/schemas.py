@@ -1,0 +1,195 @@
+"""The schemas that a contract names, compiled where they can be. A JSON Schema is kept as one bundle, each of its objects noting where it was read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from wirecheck.contract.lint.draft import UNREAD, Draft, Known, refined
+from wirecheck.contract.lint.problem import Problem
+from wirecheck.schema import json_walk
+from wirecheck.schema.json_bundle import Bundler, at_pointer
+from wirecheck.schema.json_schema import JsonSchema
+from wirecheck.schema.xsd_model import XS
+from wirecheck.schema.xsd_schema import XsdSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPOT = "x-spot"
+_EMPTY = b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
+
+
+class Schemas:
+    """The schemas of one contract. `problems` is what keeps some of them from being used."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._json: dict[str, dict[str, Any] | None] = {}
+        self._xsds: dict[str, XsdSchema | None] = {}
+        self.problems: list[Problem] = []
+        self.named: set[tuple[str, str]] = set()
+
+    def json(self, schema: Any, at: str) -> dict[str, Any] | None:  # noqa: ANN401
+        """Give the schema that stands at a pointer of the contract as a bundle, ``None`` where it is none that can be used."""
+        if at not in self._json:
+            self._json[at] = self._bundled(schema, at) if isinstance(schema, dict) else None
+        return self._json[at]
+
+    def _bundled(self, schema: dict[str, Any], at: str) -> dict[str, Any] | None:
+        bundler = _Noting(self._draft)
+        try:
+            made: dict[str, Any] = bundler.run(schema)
+        except RecursionError:
+            self.problems.append(self._draft.wrong(at, "the schema refers through too many others", "make it flatter"))
+            return None
+        self.problems += bundler.problems
+        self.named |= bundler.targets
+        try:
+            JsonSchema(made)
+        except ValueError as error:
+            self._say_uncompiled(made, at, error)
+            return None
+        foreign = [(node[SPOT], pattern) for node in json_walk.every(made) for pattern in node.get("patternProperties", ()) if not _is_readable(pattern)]
+        for (file, place), pattern in foreign:
+            self.problems.append(self._draft.wrong(f"{place}/patternProperties", f"the pattern {pattern[:40]!r} cannot be read", "write it in the syntax that all validators share", file=file))
+        return made if not foreign else None
+
+    def _say_uncompiled(self, bundle: dict[str, Any], at: str, error: ValueError) -> None:
+        """A schema that is none is refused by the schema of schemas, which names the place."""
+        file, place = self._draft.location, at
+        node: Any = bundle
+        for step in getattr(error, "instance_path", ()):
+            if isinstance(node, dict) and SPOT in node:
+                file, place = node[SPOT]
+            place = f"{place}/{json_walk.escaped(str(step))}"
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                break
+        if isinstance(node, dict) and SPOT in node:
+            file, place = node[SPOT]
+        reason = " ".join(str(error).partition("\n")[0].split())[:160]
+        self.problems.append(self._draft.wrong(place, f"the JSON Schema cannot be compiled: {reason}", "mend it there", file=file))
+
+    # -- XSD -----------------------------------------------------------------------------------------------------------------------------
+
+    def xsd(self, location: str) -> XsdSchema | None:
+        """Give the XSD at a location, ``None`` where it cannot be used."""
+        if location not in self._xsds:
+            self._xsds[location] = self._compiled(location)
+        return self._xsds[location]
+
+    @property
+    def xsds(self) -> Iterator[tuple[str, XsdSchema]]:
+        """The usable XSDs with their locations."""
+        return ((location, xsd) for location, xsd in self._xsds.items() if xsd is not None)
+
+    def _compiled(self, location: str) -> XsdSchema | None:
+        text = self._draft.bytes(location)
+        if text is None:
+            return None
+        before = len(self.problems)
+        try:
+            root = _parsed(text)
+            for node in root.iter(f"{XS}import", f"{XS}redefine", f"{XS}override"):
+                self.problems.append(Problem(location, node.sourceline, f"{etree.QName(node).localname} is not read", "bring the declarations in with xs:include"))
+            included = {node.get("schemaLocation", ""): node.sourceline for node in root.iter(f"{XS}include")}
+            if len(self.problems) > before:
+                return None
+            return XsdSchema(text, read=lambda name: self._included(location, name, included.get(name)))
+        except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
+            line, reason = _first(error)
+            self.problems.append(Problem(location, line, f"the XSD cannot be compiled: {reason}", "mend it there"))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:  # what libxml2 lets pass and the model of it does not
+            self.problems.append(Problem(location, None, f"the XSD cannot be read: {type(error).__name__}", "write it as XML Schema 1.0"))
+        return None
+
+    def _included(self, holder: str, name: str, line: int | None) -> bytes:
+        location = self._draft.beside(name, holder)
+        text = self._draft.bytes(location)
+        if text is None:
+            self.problems.append(Problem(holder, line, f"the included {name} cannot be read", "mend its schemaLocation"))
+            return _EMPTY
+        try:
+            _parsed(text)
+        except etree.XMLSyntaxError as error:
+            self.problems.append(Problem(location, _first(error)[0], f"the XSD is no XML: {_first(error)[1]}", "mend it there"))
+            return _EMPTY
+        return text
+
+
+class _Noting(Bundler):
+    """A bundle whose objects note where they stand; a reference that points nowhere is said and left out."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(draft.location, self._content)
+        self._draft = draft
+        self.problems: list[Problem] = []
+
+    @property
+    def targets(self) -> set[tuple[str, str]]:
+        """File and pointer of everything that was referred to."""
+        return set(self._names)
+
+    def _content(self, location: str) -> Any:  # noqa: ANN401
+        found = self._draft.data(location)
+        if found is UNREAD:
+            raise KeyError(location)
+        return found
+
+    def copy(self, node: Any, location: str) -> Any:  # noqa: ANN401
+        """Copy a schema, noting where it stands."""
+        if not isinstance(node, dict):
+            return node
+        spot = self._draft.spot(node)
+        reference = node.get("$ref")
+        if isinstance(reference, str) and not self._leads(reference, location):
+            self.problems.append(self._draft.wrong(f"{spot[1]}/$ref", f"{reference} points nowhere", "mend the reference: a file beside this one, then # and a JSON Pointer", file=spot[0]))
+            node = {key: value for key, value in node.items() if key != "$ref"}
+        made = super().copy(node, location)
+        made[SPOT] = spot
+        return made
+
+    def _leads(self, reference: str, location: str) -> bool:
+        file, _, pointer = reference.partition("#")
+        try:
+            found = at_pointer(self._content(self._draft.beside(file, location)), pointer)
+        except KeyError:
+            return False
+        return isinstance(found, dict | bool) and (pointer == "" or pointer.startswith("/"))
+
+
+def uses(draft: Draft) -> Iterator[tuple[Any, str, Known]]:
+    """Yield each place of the contract that names a JSON Schema: the schema, its pointer, the source around it."""
+    for operation in draft.operations:
+        for part in operation.parameters:
+            yield part.value.get("schema"), f"{part.at}/schema", refined(operation.source, part.value)
+        for _, part in operation.responses:
+            for name in part.value.get("headers", {}):
+                header = draft.follow(f"{part.at}/headers/{json_walk.escaped(name)}")
+                if header is not None:
+                    yield header.value.get("schema"), f"{header.at}/schema", refined(refined(operation.source, part.value), header.value)
+        for body in draft.bodies(operation):
+            if draft.xsd_of(body) is None:
+                yield body.schema, body.at, body.source
+
+
+def _is_readable(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def _parsed(text: bytes) -> Any:  # noqa: ANN401 -- lxml's element class has no public name
+    return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+
+
+def _first(error: etree.LxmlError) -> tuple[int | None, str]:
+    entry = next(iter(error.error_log), None)
+    line = entry.line if entry is not None and entry.line else getattr(error, "lineno", None)
+    return line, " ".join((entry.message if entry is not None else str(error)).split())[:160]

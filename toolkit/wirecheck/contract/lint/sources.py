@@ -1,0 +1,46 @@
+"""Sources in the contract file: documents that exist, and a complete source for whatever it states itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wirecheck.contract.lint.draft import missing, refined
+from wirecheck.contract.lint.json_schemas import source_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecheck.contract.lint.draft import Draft, Known, OperationDraft, Part
+    from wirecheck.contract.lint.problem import Problem
+
+
+def sources(draft: Draft) -> Iterator[Problem]:
+    """Say which sources name nothing, and what has none."""
+    for at, source in draft.shape.of("source"):
+        for problem, remedy in source_problems(source, draft.documents):
+            yield draft.wrong(at, problem, remedy)
+    for operation in draft.operations:
+        yield from _rules(draft, operation)
+        yield from _parts(draft, operation)
+    for name, scheme in draft.root.get("components", {}).get("securitySchemes", {}).items():
+        yield from _lacking(draft, f"/components/securitySchemes/{name}", f"the security scheme {name!r}", refined(draft.source, scheme))
+
+
+def _rules(draft: Draft, operation: OperationDraft) -> Iterator[Problem]:
+    for key, title in (("x-outcome", "outcome"), ("x-rules", "id")):
+        for index, entry in enumerate(operation.value.get(key, ())):
+            if "source" in entry:
+                what = f"the {'outcome' if key == 'x-outcome' else 'rule'} {entry.get(title, index + 1)!r}"
+                yield from _lacking(draft, f"{operation.at}/{key}/{index}", what, refined(operation.source, entry, "source"))
+
+
+def _parts(draft: Draft, operation: OperationDraft) -> Iterator[Problem]:
+    parts: list[tuple[str, Part]] = [(f"the parameter {part.value.get('name')!r}", part) for part in operation.parameters]
+    parts += [(f"the response {key}", part) for key, part in operation.responses]
+    for what, part in parts:
+        yield from _lacking(draft, part.at, what, refined(operation.source, part.value))
+
+
+def _lacking(draft: Draft, at: str, what: str, source: Known) -> Iterator[Problem]:
+    if (lack := missing(source)) is not None:
+        yield draft.wrong(at, f"no source says so: {what} has no {lack}", "name document, section and certainty, there or around it")

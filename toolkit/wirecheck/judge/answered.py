@@ -1,0 +1,75 @@
+"""Requests that the store rejected for the very thing that is wrong with them.
+
+A capture of negative tests holds many: a customer without an e-mail, answered by the documented failure that names the e-mail. Such an exchange is what the documents promise, and
+what is wrong with its request is a note. A failure that names something else, or nothing, excuses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from wirecheck.contract.cel_syntax import Call, Literal, Node, Select, children
+from wirecheck.finding import Direction, Finding, Severity
+from wirecheck.judge.judgement import Outcome
+from wirecheck.schema.xml_maps import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from wirecheck.checks import Subject
+
+REFUSALS = frozenset({Outcome.FAILURE, Outcome.REFUSED})
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_READ = 4096
+_ENVELOPE = frozenset({"body", "request", "response", "customer", "inserts", "updates", "ok", "error", "status"})
+
+
+def weighed(findings: Sequence[Finding], subject: Subject) -> Iterator[Finding]:
+    """Give the findings on a rejected exchange: those about the request that the rejection names are notes."""
+    words = None
+    for finding in findings:
+        if finding.direction is not Direction.REQUEST or finding.severity is Severity.NOTE:
+            yield finding
+            continue
+        words = _words(subject) if words is None else words
+        is_key = finding.constraint == "security" and subject.outcome == Outcome.REFUSED
+        if is_key or not words.isdisjoint(_names(finding, subject)):
+            yield replace(finding, severity=Severity.NOTE, message=f"{finding.message} (the store rejected it for that)")
+        else:
+            yield finding
+
+
+def _names(finding: Finding, subject: Subject) -> set[str]:
+    """Name what a finding is about: the steps of its path, the missing member, and for a rule what it reads of the request."""
+    names = {step.partition("[")[0].lstrip("@") for step in finding.path.split("/")} | {finding.member or ""}
+    for rule in subject.operation.rules:
+        if rule.id == finding.constraint:
+            names |= {name for expression in (rule.then, rule.when, rule.gate) if expression is not None for name in _members(expression.tree)}
+    return {name.lower() for name in names if name and not name.isdigit()} - _ENVELOPE
+
+
+def _members(tree: Node) -> Iterator[str]:
+    """Give the members that an expression reads, by ``a.b`` or by ``field(a, "b")``."""
+    if isinstance(tree, Select):
+        yield tree.name
+    elif isinstance(tree, Call) and tree.name == "field":
+        yield from (name.value for name in tree.arguments[1:] if isinstance(name, Literal) and isinstance(name.value, str))
+    for child in children(tree):
+        yield from _members(child)
+
+
+def _words(subject: Subject) -> set[str]:
+    """Give the words of a failure: the texts of a decoded body, without the names of its members, or the body's own text."""
+    side = subject.response
+    text = " ".join(_texts(plain(side.view))) if side.has_view else (side.raw or b"")[:_READ].decode("utf-8", "replace")
+    return {word.lower() for word in _WORD.findall(text[:_READ])} - _ENVELOPE
+
+
+def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
