@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from wirecheck import contract
+from wirecheck import contract, files
+from wirecheck.contract.lint import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,15 +15,8 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Wirecheck
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What lint yields."""
-
-    severity: str
-    file: str = "my.openapi.yaml"
-    line: int | None = 12
-    problem: str = "the rule 'cheap' names no source"
-    remedy: str = "add source: {document, section}"
+def problem(severity: str, line: int | None = 12, remedy: str = "add source: {document, section}") -> Problem:
+    return Problem(file="my.openapi.yaml", line=line, problem="the rule 'cheap' names no source", remedy=remedy, severity=severity)
 
 
 @pytest.fixture
@@ -34,12 +27,12 @@ def problems(monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     def lint(_: str) -> Iterator[Problem]:
         yield from found
 
-    monkeypatch.setattr(contract, "lint", lint, raising=False)
+    monkeypatch.setattr(contract, "lint", lint)
     return found
 
 
 def test_a_problem_is_told_with_its_place_and_its_remedy(wirecheck: Wirecheck, problems: list[Problem]) -> None:
-    problems.append(Problem("error"))
+    problems.append(problem("error"))
 
     assert wirecheck("lint", "my.openapi.yaml").stdout == (
         "my.openapi.yaml:12: error: the rule 'cheap' names no source\n  help: add source: {document, section}\n1 error in 1 contract\n"
@@ -47,7 +40,7 @@ def test_a_problem_is_told_with_its_place_and_its_remedy(wirecheck: Wirecheck, p
 
 
 def test_a_problem_of_a_whole_file_has_no_line(wirecheck: Wirecheck, problems: list[Problem]) -> None:
-    problems.append(Problem("error", line=None, remedy=""))
+    problems.append(problem("error", line=None, remedy=""))
 
     assert wirecheck("lint", "my.openapi.yaml").stdout.splitlines()[0] == "my.openapi.yaml: error: the rule 'cheap' names no source"
 
@@ -56,7 +49,7 @@ def test_a_problem_of_a_whole_file_has_no_line(wirecheck: Wirecheck, problems: l
     ("severities", "code", "words"), [([], 0, "no problem"), (["warning"], 0, "1 warning"), (["warning", "error", "error"], 1, "2 errors and 1 warning")]
 )
 def test_an_error_fails_and_a_warning_does_not(wirecheck: Wirecheck, problems: list[Problem], severities: list[str], code: int, words: str) -> None:
-    problems += map(Problem, severities)
+    problems += map(problem, severities)
 
     result = wirecheck("lint", "my.openapi.yaml")
 
@@ -65,3 +58,8 @@ def test_an_error_fails_and_a_warning_does_not(wirecheck: Wirecheck, problems: l
 
 def test_a_contract_is_needed(wirecheck: Wirecheck) -> None:
     assert wirecheck("lint").exit_code == 2
+
+
+@pytest.mark.parametrize("name", files.contract_names())
+def test_the_contracts_that_travel_with_wirecheck_have_no_errors(wirecheck: Wirecheck, name: str) -> None:
+    assert wirecheck("lint", name).exit_code == 0

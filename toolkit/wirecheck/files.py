@@ -59,6 +59,11 @@ def read(location: str) -> bytes:
         raise BadContract(location, f"cannot be read: {reason}", remedy="check the path that names it") from None
 
 
+def captures() -> Path:
+    """Give the folder of captures that travel with wirecheck, for the demonstration."""
+    return home() / "cassettes" / "tour"
+
+
 def shape_names() -> tuple[str, ...]:
     """Name the published JSON Schemas of what wirecheck writes and reads."""
     return tuple(sorted(path.name.removesuffix(".schema.json") for path in (home() / "schemas" / "wirecheck").glob("*.schema.json")))

@@ -11,8 +11,10 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from functools import lru_cache
 from typing import Any
 
 from wirecheck.contract.cel_syntax import Call, Entries, Has, Index, Items, Literal, Macro, Name, Node, Select, chain
@@ -27,6 +29,7 @@ class NotEvaluated(Exception):
 
 
 _INCOMPARABLE = "its values cannot be compared"
+_INCOMPUTABLE = "its values cannot be computed with"
 _NO_TRUTH = "it gives no truth value"
 
 
@@ -46,8 +49,7 @@ def closure(node: Node) -> Closure:
             items = [closure(item) for item in node.items]
             return lambda scope: [item(scope) for item in items]
         case Entries():
-            entries = [(closure(key), closure(value)) for key, value in node.entries]
-            return lambda scope: {key(scope): value(scope) for key, value in entries}
+            return _entries([(closure(key), closure(value)) for key, value in node.entries])
         case Macro():
             return _macro(node)
         case Call():
@@ -97,6 +99,18 @@ def _index(of: Closure, at: Closure) -> Closure:
         raise NotEvaluated("an element is absent")
 
     return read
+
+
+def _entries(entries: list[tuple[Closure, Closure]]) -> Closure:
+    def made(scope: Scope) -> dict[str, Any]:
+        pairs = [(key(scope), value(scope)) for key, value in entries]
+        if not all(isinstance(key, str) for key, _ in pairs):
+            raise NotEvaluated("a key of a map is no text")  # as every decoded body has it
+        if len(dict(pairs)) != len(pairs):
+            raise NotEvaluated("a key of a map stands twice")
+        return dict(pairs)
+
+    return made
 
 
 def _has(of: Closure, name: str, told: str) -> Closure:
@@ -172,7 +186,17 @@ def equal(left: Any, right: Any) -> bool:  # noqa: ANN401
         return len(left) == len(right) and all(equal(a, b) for a, b in zip(left, right, strict=True))
     if kind == "map":
         return len(left) == len(right) and all(name in right and equal(left[name], right[name]) for name in left)
+    left, right = _exact(left, right)
     return bool(left == right)
+
+
+def _exact(left: Any, right: Any) -> tuple[Any, Any]:  # noqa: ANN401
+    """Give two values so that an exact decimal meets what a double was written as: ``number("0.1") == 0.1``."""
+    if isinstance(left, Decimal) and isinstance(right, float):
+        return left, Decimal(repr(right))
+    if isinstance(left, float) and isinstance(right, Decimal):
+        return Decimal(repr(left)), right
+    return left, right
 
 
 def _is_literal(left: Closure, literal: str | None, *, wanted: bool) -> Closure:
@@ -185,7 +209,10 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
         kind = _kind(left)
         if kind != _kind(right) or kind in {"null", "list", "map"}:
             raise NotEvaluated(_INCOMPARABLE)
-        return compare(left, right)
+        try:
+            return compare(*_exact(left, right))
+        except (TypeError, ArithmeticError):  # a time without a zone; a number that is none
+            raise NotEvaluated(_INCOMPARABLE) from None
 
     return ordered
 
@@ -198,28 +225,57 @@ def _within(item: Any, holder: Any) -> bool:  # noqa: ANN401
     raise NotEvaluated(_INCOMPARABLE)
 
 
-def _arithmetic(compute: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def computed(left: Any, right: Any) -> Any:  # noqa: ANN401
-        if isinstance(left, bool) or isinstance(right, bool):
-            raise NotEvaluated(_INCOMPARABLE)
-        try:
-            return compute(left, right)
-        except (TypeError, ArithmeticError, ValueError):
-            raise NotEvaluated("its values cannot be computed with") from None
-
-    return computed
+def _is_whole(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _quotient(left: Any, right: Any) -> Any:  # noqa: ANN401
-    if isinstance(left, int) and isinstance(right, int):
+    if _is_whole(left) and _is_whole(right):
         return abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)  # CEL truncates, Python floors
     return left / right
 
 
 def _remainder(left: Any, right: Any) -> Any:  # noqa: ANN401
-    if not (isinstance(left, int) and isinstance(right, int)):
-        raise TypeError
     return left - _quotient(left, right) * right
+
+
+# Sums and products of what `number` reads are exact at this precision; a quotient need not be, and is rounded.
+_DECIMALS = Context(prec=4100, traps=[DivisionByZero, InvalidOperation, Overflow, Inexact])
+_QUOTIENTS = Context(prec=50, traps=[DivisionByZero, InvalidOperation, Overflow])
+_COMPUTED: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]] = {
+    "+": (operator.add, _DECIMALS.add),
+    "-": (operator.sub, _DECIMALS.subtract),
+    "*": (operator.mul, _DECIMALS.multiply),
+    "/": (_quotient, _QUOTIENTS.divide),
+    "%": (_remainder, _DECIMALS.remainder),
+}
+_DEFINED = frozenset(
+    {("number", sign, "number") for sign in "+-*/"}
+    | {("string", "+", "string"), ("list", "+", "list")}
+    | {("datetime", "+", "timedelta"), ("timedelta", "+", "datetime"), ("timedelta", "+", "timedelta")}
+    | {("datetime", "-", "datetime"), ("datetime", "-", "timedelta"), ("timedelta", "-", "timedelta")}
+)
+"""What the specification computes with, beside the remainder of integers; Python knows more, and would repeat a text a million times for ``"a" * 1000000``."""
+
+
+def _arithmetic(sign: str) -> Callable[[Any, Any], Any]:
+    compute, exactly = _COMPUTED[sign]
+
+    def computed(left: Any, right: Any) -> Any:  # noqa: ANN401
+        kinds = (_kind(left), sign, _kind(right))
+        is_whole = _is_whole(left) and _is_whole(right)
+        if not (kinds in _DEFINED or (sign == "%" and is_whole)):
+            raise NotEvaluated(_INCOMPUTABLE)
+        left, right = _exact(left, right)
+        try:
+            made = exactly(left, right) if isinstance(left, Decimal) or isinstance(right, Decimal) else compute(left, right)
+        except (TypeError, ArithmeticError):
+            raise NotEvaluated(_INCOMPUTABLE) from None
+        if is_whole and not -(2**63) <= made < 2**63:
+            raise NotEvaluated(_INCOMPUTABLE)
+        return made
+
+    return computed
 
 
 _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -230,11 +286,11 @@ _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": _ordered(operator.gt),
     ">=": _ordered(operator.ge),
     "in": _within,
-    "+": _arithmetic(operator.add),
-    "-": _arithmetic(operator.sub),
-    "*": _arithmetic(operator.mul),
-    "/": _arithmetic(_quotient),
-    "%": _arithmetic(_remainder),
+    "+": _arithmetic("+"),
+    "-": _arithmetic("-"),
+    "*": _arithmetic("*"),
+    "/": _arithmetic("/"),
+    "%": _arithmetic("%"),
 }
 
 
@@ -256,62 +312,93 @@ def _text_method(method: Callable[[str, str], bool]) -> Callable[[Any, Any], boo
     return asked
 
 
-_DURATION = re.compile(r"(-)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?\Z")
+_DURATION = re.compile(r"(-)?(?=[0-9])(?:([0-9]{1,9})h)?(?:([0-9]{1,9})m)?(?:([0-9]{1,9})s)?\Z")
+_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})\Z")
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}\Z")
+_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 
 
 def _duration(value: Any) -> timedelta:  # noqa: ANN401
-    found = _DURATION.match(value) if isinstance(value, str) and value else None
+    found = _DURATION.match(value) if isinstance(value, str) else None
     if found is None:
         raise Unreadable("a duration like 14h")
-    sign, hours, minutes, seconds = found.groups()
-    made = timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
+    sign, *parts = found.groups()
+    hours, minutes, seconds = (int(part or 0) for part in parts)
+    made = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return -made if sign else made
 
 
 def _timestamp(value: Any) -> datetime:  # noqa: ANN401
+    if not isinstance(value, str) or not _TIMESTAMP.match(value):
+        raise Unreadable("a time of RFC 3339")
     try:
-        made = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
+        return datetime.fromisoformat(value)
+    except ValueError:
         raise Unreadable("a time of RFC 3339") from None
-    return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
 def _int(value: Any) -> int:  # noqa: ANN401
-    if isinstance(value, str) and re.match(r"[+-]?[0-9]{1,19}\Z", value):
-        return int(value)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and -(2**63) <= value < 2**63:  # false for NaN
-        return int(value)
+    made = int(value) if isinstance(value, str) and _INTEGER.match(value) else value
+    if isinstance(made, int | float | Decimal) and not isinstance(made, bool) and -(2**63) <= made < 2**63:  # false for NaN
+        return int(made)
     raise Unreadable("an integer")
 
 
 def _double(value: Any) -> float:  # noqa: ANN401
-    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal) or (isinstance(value, str) and not _FLOAT.match(value)):
         raise Unreadable("a number")
     try:
-        return float(value)
-    except (ValueError, OverflowError):
+        made = float(value)
+    except OverflowError:
         raise Unreadable("a number") from None
+    if made in {float("inf"), -float("inf")}:
+        raise Unreadable("a number")
+    return made
+
+
+_WHOLE = 1e16  # up to which Python writes a double without an exponent
 
 
 def _string(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < _WHOLE:
+        return str(int(value))
     if isinstance(value, str | int | float | Decimal):
         return str(value)
     raise Unreadable("a value that is written as text")
 
 
-def _matches(text: Any, pattern: Any) -> bool:  # noqa: ANN401
-    if not isinstance(text, str) or not isinstance(pattern, str):
-        raise Unreadable("text")
+_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)  # an escape and a class are passed over
+
+
+@lru_cache(maxsize=256)
+def pattern(text: str) -> re.Pattern[str]:
+    """Compile a regular expression as RE2 reads it: ``$`` is the end of the text and not of its last line, digits and words are ASCII. Raises `Unreadable`."""
     try:
-        return re.search(pattern, text) is not None
-    except re.error:
+        return re.compile(_DOLLAR.sub(lambda found: r"\Z" if found.group() == "$" else found.group(), text), re.ASCII)
+    except (re.error, OverflowError, RecursionError):
         raise Unreadable("a regular expression") from None
 
 
-def _type(value: Any) -> str:  # noqa: ANN401
-    return {"number": "int", "null": "null_type"}.get(_kind(value), _kind(value))
+def _matches(text: Any, regex: Any) -> bool:  # noqa: ANN401
+    if not isinstance(text, str) or not isinstance(regex, str):
+        raise Unreadable("text")
+    return pattern(regex).search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type, as ``type(x)`` gives it."""
+
+    name: str
+
+
+def _type(value: Any) -> Type:  # noqa: ANN401
+    kind = _kind(value)
+    if kind == "number":
+        return Type("int" if _is_whole(value) else "double")
+    return Type({"null": "null_type"}.get(kind, kind))
 
 
 CORE: Mapping[str, tuple[Callable[..., Any], int]] = {
@@ -329,7 +416,7 @@ CORE: Mapping[str, tuple[Callable[..., Any], int]] = {
 }
 """CEL's own functions with the count of their arguments."""
 
-TYPE_NAMES = frozenset({"string", "bool", "int", "list", "map", "null_type"})
+TYPE_NAMES = frozenset({"string", "bool", "int", "double", "list", "map", "null_type"})
 """What ``type(x)`` may be compared with."""
 
 
@@ -347,7 +434,7 @@ def _call(node: Call) -> Closure:
         return lambda scope: yes(scope) if _truth(condition(scope)) else no(scope)
     if name == "neg":
         (inner,) = arguments
-        minus = _arithmetic(operator.sub)
+        minus = _BINARY["-"]
         return lambda scope: minus(0, inner(scope))
     if name in _BINARY:
         left, right = arguments

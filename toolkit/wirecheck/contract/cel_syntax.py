@@ -1,4 +1,4 @@
-"""CEL text to a tree: the grammar of the language's specification, with its macros, without messages and optional syntax.
+"""CEL text to a tree: the grammar of the language's specification, with its macros, without messages, unsigned integers, bytes, raw and triple-quoted texts.
 
     Expr     = Or ["?" Or ":" Expr]          Relation = Addition {("<" | "<=" | ">=" | ">" | "==" | "!=" | "in") Addition}
     Or       = And {"||" And}                Addition = Product {("+" | "-") Product}        Product = Unary {("*" | "/" | "%") Unary}
@@ -9,19 +9,24 @@ Source: Common Expression Language, language definition, section "Syntax".
 
 from __future__ import annotations
 
-import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 MACROS = frozenset({"all", "exists", "exists_one", "map", "filter"})
 _TOKEN = re.compile(
-    r"""\s+ | (?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*') | (?P<number>\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|0x[0-9a-fA-F]+|\d+)(?P<unsigned>u?)"""
+    r"""\s+ | (?P<string>"(?:\\.|[^"\\\r\n])*"|'(?:\\.|[^'\\\r\n])*') | (?P<double>\d*\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+) | (?P<integer>0x[0-9a-fA-F]+|\d+)"""
     r""" | (?P<name>[A-Za-z_]\w*) | (?P<sign>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()\[\]{}])""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
+_ESCAPE = re.compile(r"\\(?:([abfnrtv\\?\"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|(.?))", re.DOTALL)
+_ESCAPED = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _RELATIONS = frozenset({"<", "<=", ">=", ">", "==", "!=", "in"})
-_DEEPEST = 100
+_KEYWORDS = frozenset({"true", "false", "null", "in"})
+_RESERVED = frozenset({"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"})
+_LARGEST = 2**63  # integers are those of 64 bits
+_END_OF_UNICODE = 0x110000
+_DEEPEST = 40  # levels of brackets and operators; the specification asks for 12 and for 32 terms in a row
 
 
 class BadSyntax(ValueError):
@@ -30,9 +35,13 @@ class BadSyntax(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant."""
+    """A constant. `kind` keeps ``true`` apart from 1, which Python takes for equal."""
 
     value: Any
+    kind: type = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", type(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,7 @@ class Select:
 
     of: Node
     name: str
+    is_indexed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,19 @@ def parse(text: str) -> Node:
     tree = parser.expression()
     if parser.here:
         raise BadSyntax(f"{parser.here!r} does not belong there")
+    if _depth(tree) > 2 * _DEEPEST:
+        raise BadSyntax("it is nested too deep")
     return tree
+
+
+def _depth(tree: Node) -> int:
+    """Count the levels of a tree. Whoever walks one may then recurse."""
+    deepest, stack = 0, [(tree, 1)]
+    while stack:
+        node, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack.extend((child, depth + 1) for child in children(node))
+    return deepest
 
 
 def conjuncts(tree: Node) -> list[Node]:
@@ -171,10 +193,10 @@ class _Parser:
                 raise BadSyntax(f"{text[position]!r} at {position + 1} is no part of CEL")
             position = found.end()
             if found.lastgroup is not None:
-                kind = "number" if found["number"] is not None else found.lastgroup
-                self._tokens.append((kind, found.group()))
+                self._tokens.append((found.lastgroup, found.group()))
         self._at = 0
         self._depth = 0
+        self._is_negative = False
 
     @property
     def here(self) -> str:
@@ -240,6 +262,7 @@ class _Parser:
             self._depth += 1
             if self._depth > _DEEPEST:
                 raise BadSyntax("it is nested too deep")
+            self._is_negative = sign == "-"
             inner = self._unary()
             self._depth -= 1
             if sign == "-" and isinstance(inner, Literal) and isinstance(inner.value, int | float) and not isinstance(inner.value, bool):
@@ -253,9 +276,9 @@ class _Parser:
             if self._take() == "[":
                 at = self.expression()
                 self._take("]")
-                tree = Select(tree, at.value) if isinstance(at, Literal) and isinstance(at.value, str) else Index(tree, at)
+                tree = Select(tree, at.value, is_indexed=True) if isinstance(at, Literal) and isinstance(at.value, str) else Index(tree, at)
                 continue
-            if self._kind() != "name":
+            if self._kind() != "name" or self.here in _KEYWORDS:
                 raise BadSyntax("a member's name is missing after '.'")
             name = self._take()
             if self.here != "(":
@@ -267,10 +290,10 @@ class _Parser:
         return tree
 
     def _macro(self, name: str, over: Node) -> Node:
-        variable, *rest = self._arguments()
-        if not isinstance(variable, Name) or len(rest) not in ({1, 2} if name == "map" else {1}):
+        arguments = self._arguments()
+        if len(arguments) not in ({2, 3} if name == "map" else {2}) or not isinstance(arguments[0], Name):
             raise BadSyntax(f"{name} takes a variable and an expression")
-        return Macro(name, over, variable.name, *rest)
+        return Macro(name, over, arguments[0].name, *arguments[1:])
 
     def _arguments(self) -> list[Node]:
         self._take("(")
@@ -279,16 +302,18 @@ class _Parser:
             made.append(self.expression())
             if self.here != ")":
                 self._take(",")
+                if self.here == ")":
+                    raise BadSyntax("an argument is missing before ')'")
         self._take(")")
         return made
 
     def _primary(self) -> Node:
         kind, word = self._kind(), self._take()
+        is_negative, self._is_negative = self._is_negative, False
         if kind == "string":
-            return Literal(_text(word))
-        if kind == "number":
-            number = word.rstrip("u")
-            return Literal(float(number) if any(c in number for c in ".eE") and not number.startswith("0x") else int(number, 0) if number.startswith("0x") else int(number))
+            return Literal(_text(word[1:-1]))
+        if kind in {"integer", "double"}:
+            return Literal(_number(kind, word, _LARGEST if is_negative else _LARGEST - 1))
         if kind == "name":
             return self._named(word)
         if word == "(":
@@ -304,15 +329,15 @@ class _Parser:
     def _named(self, word: str) -> Node:
         if word in {"true", "false", "null"}:
             return Literal({"true": True, "false": False, "null": None}[word])
-        if word == "in":
-            raise BadSyntax("'in' does not belong there")
+        if word == "in" or word in _RESERVED:
+            raise BadSyntax(f"{word!r} does not belong there")
         if self.here != "(":
             return Name(word)
         arguments = self._arguments()
         if word != "has":
             return Call(word, tuple(arguments))
-        if len(arguments) != 1 or not isinstance(arguments[0], Select):
-            raise BadSyntax("has() takes a member")
+        if len(arguments) != 1 or not isinstance(arguments[0], Select) or arguments[0].is_indexed:
+            raise BadSyntax("has() takes a member, written with a dot")
         return Has(arguments[0])
 
     def _entry(self) -> tuple[Node, Node]:
@@ -330,8 +355,26 @@ class _Parser:
         return made
 
 
-def _text(word: str) -> str:
-    try:
-        return str(ast.literal_eval(word))
-    except (SyntaxError, ValueError):
-        raise BadSyntax(f"{word} is no text") from None
+def _number(kind: str, word: str, largest: int) -> int | float:
+    if kind == "double":
+        made = float(word)
+        if made == float("inf"):
+            raise BadSyntax(f"{word} is no number")
+        return made
+    if len(word) > len(str(largest)) or int(word, 16 if word.startswith("0x") else 10) > largest:
+        raise BadSyntax(f"{word[:30]} is larger than an integer can be")
+    return int(word, 16 if word.startswith("0x") else 10)
+
+
+def _text(written: str) -> str:
+    return _ESCAPE.sub(_unescaped, written)
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    letter, byte, short, long, octal, _ = escape.groups()
+    if letter is not None:
+        return _ESCAPED.get(letter, letter)
+    code = int(octal, 8) if octal is not None else int(byte or short or long or "110000", 16)
+    if code >= _END_OF_UNICODE or 0xD800 <= code < 0xE000:
+        raise BadSyntax(f"{escape.group()} is no escape")
+    return chr(code)

@@ -6,6 +6,7 @@ OpenAPI wants the JSON schema of YAML 1.2, where ``NO`` is Norway and ``2026-01-
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -90,16 +91,32 @@ def _is_tree(value: Any) -> bool:  # noqa: ANN401
 def lines(text: bytes) -> dict[str, int]:
     """Give the line, counted from 1, of each value in a YAML or JSON file, by its JSON Pointer."""
     made: dict[str, int] = {}
-    root = yaml.compose(text, Loader=_Loader)
-    stack: list[tuple[str, Any]] = [("", root)] if root is not None else []
-    while stack and len(made) < _PAIRS:
-        path, node = stack.pop()
+    for path, node in _nodes(text):
         made.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                name = str(key.value).replace("~", "~0").replace("/", "~1")
-                made[f"{path}/{name}"] = key.start_mark.line + 1
-                stack.append((f"{path}/{name}", value))
+            made |= {f"{path}/{_name(key)}": key.start_mark.line + 1 for key, _ in node.value}
+    return made
+
+
+def repeated(text: bytes) -> list[str]:
+    """Give the JSON Pointer of each key that stands twice in one map."""
+    maps = ((path, [_name(key) for key, _ in node.value]) for path, node in _nodes(text) if isinstance(node, yaml.MappingNode))
+    return [f"{path}/{name}" for path, names in maps if len(set(names)) < len(names) for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
+def _name(key: Any) -> str:  # noqa: ANN401 -- a node of the library, which has no types
+    return str(key.value).replace("~", "~0").replace("/", "~1")
+
+
+def _nodes(text: bytes) -> Iterator[tuple[str, Any]]:
+    root = yaml.compose(text, Loader=_Loader)
+    stack: list[tuple[str, Any]] = [("", root)] if root is not None else []
+    count = 0
+    while stack and count < _PAIRS:
+        count += 1
+        path, node = stack.pop()
+        yield path, node
+        if isinstance(node, yaml.MappingNode):
+            stack.extend((f"{path}/{_name(key)}", value) for key, value in node.value)
         elif isinstance(node, yaml.SequenceNode):
             stack.extend((f"{path}/{index}", value) for index, value in enumerate(node.value))
-    return made

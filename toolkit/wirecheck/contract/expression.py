@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract import cel_python, cel_syntax
-from wirecheck.contract.cel_evaluate import CORE, TYPE_NAMES, NotEvaluated, closure
-from wirecheck.contract.cel_syntax import BadSyntax, Call, Literal, Macro, Name, Node
-from wirecheck.contract.functions import FUNCTIONS
+from wirecheck.contract.cel_evaluate import CORE, TYPE_NAMES, NotEvaluated, Type, closure
+from wirecheck.contract.cel_syntax import BadSyntax, Call, Entries, Has, Index, Items, Literal, Macro, Name, Node, Select
+from wirecheck.contract.functions import FUNCTIONS, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,16 +44,22 @@ class Expression:
             NotEvaluated: a member is absent, or a value cannot be read or compared.
 
         """
-        if self._quick is not None:
-            try:
-                result = self._quick(scope)
-            except Exception:  # noqa: BLE001 -- whatever it is, the closures say what CEL has to say of it
-                result = self._closure(scope)
-        else:
-            result = self._closure(scope)
+        result = self.value(scope)
         if result is True or result is False:
             return bool(result)
         raise NotEvaluated("it gives no truth value")
+
+    def value(self, scope: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        """Evaluate to whatever the expression gives. Raises `NotEvaluated`."""
+        if self._quick is not None:
+            try:
+                return self._quick(scope)
+            except Exception:  # noqa: BLE001, S110 -- whatever it is, the closures say what CEL has to say of it
+                pass
+        try:
+            return self._closure(scope)
+        except RecursionError:
+            raise NotEvaluated("its values are nested too deep") from None
 
 
 def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
@@ -62,12 +69,7 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
         BadExpression: it does not parse, or names a variable or function that does not exist.
 
     """
-    try:
-        return _made(cel_syntax.parse(text), text, names)
-    except BadSyntax as error:
-        raise BadExpression(f"does not parse: {error}") from None
-    except RecursionError:
-        raise BadExpression("does not parse: it is nested too deep") from None
+    return _made(_parsed(text, names), text, names)
 
 
 def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
@@ -77,8 +79,7 @@ def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
         BadExpression: as `compiled`.
 
     """
-    whole = compiled(text, names)
-    return [_made(tree, f"{text}#{number}", names) for number, tree in enumerate(cel_syntax.conjuncts(whole.tree))]
+    return [_made(tree, f"{text}#{number}", names) for number, tree in enumerate(cel_syntax.conjuncts(_parsed(text, names)))]
 
 
 def together(expressions: list[Expression], names: frozenset[str] = frozenset()) -> Expression:
@@ -86,17 +87,44 @@ def together(expressions: list[Expression], names: frozenset[str] = frozenset())
     return _made(cel_syntax.joined([expression.tree for expression in expressions]), expressions[0].text, names)
 
 
+def _parsed(text: str, names: frozenset[str]) -> Node:
+    """Parse and check an expression."""
+    try:
+        tree = cel_syntax.parse(text)
+    except BadSyntax as error:
+        raise BadExpression(f"does not parse: {error}") from None
+    for _ in _roots(tree, VARIABLES | names, frozenset()):
+        pass
+    for node in _every(tree):
+        if isinstance(node, Call) and node.name not in _OPERATORS:
+            _check(node)
+    return tree
+
+
 def _made(tree: Node, text: str, names: frozenset[str]) -> Expression:
     known = VARIABLES | names
     roots = frozenset(_roots(tree, known, frozenset()))
-    for node in _every(tree):
-        if isinstance(node, Call) and node.name not in _OPERATORS:
-            if node.name not in FUNCTIONS and node.name not in CORE:
-                raise BadExpression(f"calls {node.name!r}, which is no function")
-            if node.name in CORE and len(node.arguments) != CORE[node.name][1]:
-                raise BadExpression(f"gives {node.name!r} {len(node.arguments)} arguments, not {CORE[node.name][1]}")
     typed = _with_types(tree, known)
     return Expression(text, tree, roots, cel_python.function(typed), closure(typed))
+
+
+def _check(call: Call) -> None:
+    """Refuse a call that no exchange could make work: of a wrong count of arguments, or with a constant that cannot be read."""
+    if call.name not in FUNCTIONS and call.name not in CORE:
+        raise BadExpression(f"calls {call.name!r}, which is no function")
+    function = FUNCTIONS[call.name] if call.name in FUNCTIONS else CORE[call.name][0]
+    try:
+        signature(function).bind(*call.arguments)
+    except TypeError:
+        raise BadExpression(f"gives {call.name!r} a count of arguments that it does not take: {len(call.arguments)}") from None
+    constants = [argument.value for argument in call.arguments if isinstance(argument, Literal)]
+    try:
+        if call.name == "matches" and isinstance(call.arguments[1], Literal):
+            function("", constants[-1])
+        elif len(constants) == len(call.arguments):
+            function(*constants)
+    except Unreadable as error:
+        raise BadExpression(f"gives {call.name!r} a constant that is not {error}") from None
 
 
 def _every(tree: Node) -> Iterator[Node]:
@@ -120,11 +148,30 @@ def _roots(tree: Node, known: frozenset[str], bound: frozenset[str]) -> Iterator
             yield from _roots(child, known, bound)
 
 
-def _with_types(tree: Node, known: frozenset[str]) -> Node:
-    """Replace the name of a type, as in ``type(x) == list``, by what ``type`` gives."""
-    if isinstance(tree, Call) and tree.name in {"==", "!="}:
-        arguments = tuple(Literal(a.name) if isinstance(a, Name) and a.name in TYPE_NAMES and a.name not in known else _with_types(a, known) for a in tree.arguments)
-        return Call(tree.name, arguments)
-    if isinstance(tree, Call):
-        return Call(tree.name, tuple(_with_types(argument, known) for argument in tree.arguments), is_method=tree.is_method)
-    return tree
+def _with_types(node: Node, known: frozenset[str]) -> Node:
+    """Replace the name of a type, as in ``type(x) == list``, by that type; `known` are the names that are variables."""
+
+    def inner(child: Node) -> Node:
+        return _with_types(child, known)
+
+    match node:
+        case Name() if node.name in TYPE_NAMES and node.name not in known:
+            return Literal(Type(node.name))
+        case Call():
+            return replace(node, arguments=tuple(map(inner, node.arguments)))
+        case Macro():
+            bound = known | {node.variable}
+            more = _with_types(node.more, bound) if node.more is not None else None
+            return replace(node, over=inner(node.over), body=_with_types(node.body, bound), more=more)
+        case Select():
+            return replace(node, of=inner(node.of))
+        case Index():
+            return replace(node, of=inner(node.of), at=inner(node.at))
+        case Has():
+            return replace(node, member=replace(node.member, of=inner(node.member.of)))
+        case Items():
+            return Items(tuple(map(inner, node.items)))
+        case Entries():
+            return Entries(tuple((inner(key), inner(value)) for key, value in node.entries))
+        case _:
+            return node

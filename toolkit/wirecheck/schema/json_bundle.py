@@ -18,7 +18,9 @@ Load = Callable[[str], Any]
 """Location of a file, relative to the contract's root, to its parsed content."""
 
 # Keywords whose values are schemas, lists of schemas, or maps of schemas: 2020-12, with the older spellings.
-SCHEMAS = frozenset({"additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems", "contains", "propertyNames", "not", "if", "then", "else", "additionalItems"})
+SCHEMAS = frozenset(
+    {"additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems", "contains", "propertyNames", "not", "if", "then", "else", "additionalItems"}
+)
 LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
 MAPS = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"})
 
@@ -100,7 +102,10 @@ class Bundler:
             found = at_pointer(self._load(target), pointer)
         except (KeyError, OSError):
             raise KeyError(reference) from None
-        words = [*posixpath.basename(target).split(".")[:1], *(step for step in pointer.split("/") if step not in {"", "$defs", "definitions", "components", "schemas"})]
+        words = [
+            *posixpath.basename(target).split(".")[:1],
+            *(step for step in pointer.split("/") if step not in {"", "$defs", "definitions", "components", "schemas"}),
+        ]
         name = base = _SPECIAL.sub("-", "-".join(words if file or not pointer else words[1:])) or "root"
         count = 2
         while name in self._defs:

@@ -191,7 +191,9 @@ def _causes(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.Validati
 
     def fit(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, bool, int]:
         own = [e.kind for e in branch if len(e.instance_path) == here]
-        is_blank = any(getattr(kind, "expected_value", None) == "" or (type(kind).__name__ == "MaxLength" and getattr(kind, "limit", None) == 0) for kind in own)
+        is_blank = any(
+            getattr(kind, "expected_value", None) == "" or (type(kind).__name__ == "MaxLength" and getattr(kind, "limit", None) == 0) for kind in own
+        )
         is_container = isinstance(error.instance, dict | list)
         is_other_kind = is_container and any(type(kind).__name__ == "Type" for kind in own)
         return is_blank, is_other_kind, -max((len(e.instance_path) for e in branch), default=0)
@@ -200,7 +202,12 @@ def _causes(error: jsonschema_rs.ValidationError) -> list[jsonschema_rs.Validati
     return [cause for inner in best for cause in _causes(inner)]
 
 
-_VALIDATORS = {"draft-07": jsonschema_rs.Draft7Validator, "draft-06": jsonschema_rs.Draft6Validator, "draft-04": jsonschema_rs.Draft4Validator, "2019-09": jsonschema_rs.Draft201909Validator}
+_VALIDATORS = {
+    "draft-07": jsonschema_rs.Draft7Validator,
+    "draft-06": jsonschema_rs.Draft6Validator,
+    "draft-04": jsonschema_rs.Draft4Validator,
+    "2019-09": jsonschema_rs.Draft201909Validator,
+}
 
 
 def _compile(schema: Any) -> Any:  # noqa: ANN401 -- the drafts' classes share no base
@@ -212,5 +219,3 @@ def _compile(schema: Any) -> Any:  # noqa: ANN401 -- the drafts' classes share n
         return kind(schema, validate_formats=True, formats=formats, offline=True, pattern_options=jsonschema_rs.RegexOptions())
     except (jsonschema_rs.ValidationError, ValueError):
         return kind(schema, validate_formats=True, formats=formats, offline=True)
-
-

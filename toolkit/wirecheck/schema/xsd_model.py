@@ -145,7 +145,11 @@ class XsdModel:
         inline = restriction.find(f"{XS}simpleType")
         found = self.simple(inline) if inline is not None else self._named(restriction.get("base"))
         base = found if isinstance(found, SimpleType) else SimpleType(None, "string")
-        facets = tuple((child.tag.removeprefix(XS), child.get("value", ""), child) for child in restriction if isinstance(child.tag, str) and child.tag.removeprefix(XS) in FACETS)
+        facets = tuple(
+            (child.tag.removeprefix(XS), child.get("value", ""), child)
+            for child in restriction
+            if isinstance(child.tag, str) and child.tag.removeprefix(XS) in FACETS
+        )
         return SimpleType(node, base.builtin, base.facets + facets, base.is_blankable, own or base.format, base.members, base.readings)
 
     def _union(self, node: _Element, union: _Element, form: str | None) -> SimpleType:
@@ -198,7 +202,9 @@ class XsdModel:
             element = self._element(node, low, high)
             known = made.children.get(element.name)
             if known is not None:  # the same name twice in one content model
-                element = Element(element.name, element.node, known.low + low, None if known.high is None or high is None else known.high + high, element.type, element.secret)
+                element = Element(
+                    element.name, element.node, known.low + low, None if known.high is None or high is None else known.high + high, element.type, element.secret
+                )
                 made.is_flat = False
             made.children[element.name] = element
         elif node.tag == f"{XS}any":
@@ -229,7 +235,9 @@ class XsdModel:
                 if child.get("use") == "prohibited":
                     made.attributes.pop(name, None)
                 else:
-                    made.attributes[name] = Attribute(name, child, child.get("use") == "required", kind if isinstance(kind, SimpleType) else SimpleType(None, "string"))
+                    made.attributes[name] = Attribute(
+                        name, child, child.get("use") == "required", kind if isinstance(kind, SimpleType) else SimpleType(None, "string")
+                    )
             elif child.tag == f"{XS}attributeGroup" and (group := self._globals.get((child.tag, _local(child.get("ref", ""))))) is not None:
                 self._attributes(made, group)
             elif child.tag == f"{XS}anyAttribute":

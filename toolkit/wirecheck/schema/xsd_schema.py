@@ -7,6 +7,7 @@ rest, and identity constraints, are explained by xmlschema, which is imported on
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from wirecheck.schema import xml_maps, xsd_model
 from wirecheck.schema.formats import FORMATS, SAYS
 from wirecheck.schema.protocol import Fact
 from wirecheck.schema.wording import code_of, saw, says, shown
-from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType, XsdModel
+from wirecheck.schema.xsd_model import XS, ComplexType, Element, SimpleType, XsdModel
 from wirecheck.schema.xsd_texts import Texts
-from wirecheck.wire.xmltext import local_name, path_of
+from wirecheck.schema.xsd_tidied import XSI, tidied
+from wirecheck.wire.xmltext import Paths, local_name, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from wirecheck.wire.payload import Payload
 
-_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _BLANKS = " \t\r\n"
 
 
@@ -43,7 +44,8 @@ class XsdSchema:
         self._narrow = etree.XMLSchema(narrow) if self._has_readings else self._full
         self._source = source
         self.texts = Texts(self._root)
-        self._formats = {name: kinds for name, kinds in self._formatted().items() if kinds}
+        self._formats = self._formatted()
+        self._has_more = _has_more(self._root)
         self._secrets = {element.name for _, element in self._declared() if element.secret not in {None, "personal"}}
 
     @property
@@ -64,15 +66,31 @@ class XsdSchema:
         if self._narrow.validate(tree) and all(self._is_real(element) for element in self._formatted_in(tree)):
             return
         root = self.model.elements.get(tree.tag) if isinstance(tree.tag, str) else None
-        if root is None:
-            yield Flaw(code="WC211", constraint="root", message=f"the root element is {tree.tag!r}", path=path_of(tree), line=tree.sourceline, says=" or ".join(self.roots), saw=str(tree.tag), source=self._source)
-            return
-        found = False
-        for flaw in _Walk(self, undocumented).element(tree, root):
-            found = True
-            yield flaw
-        if not found and not self._full.validate(tree):
+        if root is None and self._root.get("targetNamespace"):  # names are local to the walk
             yield from self.by_xmlschema(tree)
+            return
+        if root is None:
+            yield Flaw(
+                code="WC211",
+                constraint="root",
+                message=f"the root element is {tree.tag!r}",
+                path=path_of(tree),
+                line=tree.sourceline,
+                says=" or ".join(self.roots),
+                saw=str(tree.tag),
+                source=self._source,
+            )
+            return
+        walk = _Walk(self, undocumented, tree, root)
+        is_broken = is_noted = False
+        for flaw in walk.element(tree, root):
+            is_broken = is_broken or flaw.severity is None
+            is_noted = True
+            yield flaw
+        if not is_noted and not self._full.validate(tree):
+            yield from self.by_xmlschema(tree)
+        elif (self._has_more or walk.has_more) and not self._full.validate(walk.tidied):
+            yield from (flaw for flaw in walk.by_xmlschema if not is_broken or flaw.constraint in _IDENTITY)
 
     # -- what the walk asks --------------------------------------------------------------------------------------------------------------
 
@@ -86,20 +104,28 @@ class XsdSchema:
         """Yield what xmlschema says of a tree."""
         for error in self._slow.iter_errors(tree):
             element = error.elem if error.elem is not None else tree
-            name = type(error.validator).__name__.removeprefix("Xsd").removesuffix("Facet").removesuffix("Facets")
-            name = name[:1].lower() + name[1:] if name in _SLOW_NAMES else "content" if hasattr(error, "particle") else "type"
-            node = getattr(error.validator, "elem", None)
-            ground = node if isinstance(node, etree._Element) else None  # noqa: SLF001 -- lxml's element class has no public name
+            identity, reason = _identity(str(error.reason))
+            name = identity or ("content" if hasattr(error, "particle") else "type")
+            declared = self._declaration(element)
             yield Flaw(
                 code=code_of(name),
                 constraint=name,
                 path=path_of(element),
                 line=element.sourceline,
-                message=_one_line(error.reason),
+                message=_one_line(reason),
                 says="the documented content",
                 saw=shown(element.text or ""),
-                source=self.model.source(name, ground) if ground is not None else self._source,
+                source=self.model.source(name, declared.node) if declared is not None else self._source,
             )
+
+    def _declaration(self, element: _Element) -> Element | None:
+        """Give what declares an element, by the names on the way to it."""
+        way = [*reversed(list(element.iterancestors())), element]
+        found = self.model.elements.get(str(way[0].tag))
+        for step in way[1:]:
+            kind = found.type if found is not None else None
+            found = kind.children.get(str(step.tag)) if isinstance(kind, ComplexType) else None
+        return found
 
     def _declared(self) -> Iterator[tuple[str, Element]]:
         """Yield every declared element once a place, with its path; a recursive type is entered once."""
@@ -113,20 +139,28 @@ class XsdSchema:
 
     # -- formats -------------------------------------------------------------------------------------------------------------------------
 
-    def _formatted(self) -> dict[str, dict[str, str]]:
-        made: dict[str, dict[str, str]] = {}
-        for path, element in self._declared():
-            if (name := _format(element.type)) is not None:
-                made.setdefault(element.name, {})[path] = name
+    def _formatted(self) -> dict[str, set[tuple[str | None, str]]]:
+        """Give, by an element's name, which of its texts have which format: its attribute's, or with ``None`` its own."""
+        made: dict[str, set[tuple[str | None, str]]] = {}
+        for _, element in self._declared():
+            kind = element.type
+            texts: list[tuple[str | None, SimpleType | None]] = [(None, kind.text if isinstance(kind, ComplexType) else kind)]
+            if isinstance(kind, ComplexType):
+                texts += [(attribute.name, attribute.type) for attribute in kind.attributes.values()]
+            for attribute, text in texts:
+                if text is not None and text.format is not None and text.format in SAYS:
+                    made.setdefault(element.name, set()).add((attribute, text.format))
         return made
 
     def _formatted_in(self, tree: _Element) -> Iterator[_Element]:
         return tree.iter(*self._formats) if self._formats else iter(())
 
     def _is_real(self, element: _Element) -> bool:
-        names = set(self._formats[str(element.tag)].values())
-        text = (element.text or "").strip(_BLANKS)
-        return not text or all(FORMATS[name](text) for name in names)
+        for attribute, name in self._formats[str(element.tag)]:
+            text = str(element.get(attribute, "") if attribute is not None else element.text or "").strip(_BLANKS)
+            if text and not FORMATS[name](text):
+                return False
+        return True
 
     # -- facts and secrets ---------------------------------------------------------------------------------------------------------------
 
@@ -138,7 +172,13 @@ class XsdSchema:
             if not parent:
                 yield Fact(where=path, constraint="root", what=f"the root element is {element.name}", source=model.source("root", element.node))
             if parent and element.low:
-                yield Fact(where=parent, constraint="minOccurs", member=element.name, what=f"{element.name} is required", source=model.source("minOccurs", element.node))
+                yield Fact(
+                    where=parent,
+                    constraint="minOccurs",
+                    member=element.name,
+                    what=f"{element.name} is required",
+                    source=model.source("minOccurs", element.node),
+                )
             if parent and element.high is not None:
                 yield Fact(where=path, constraint="maxOccurs", what=says("maxOccurs", element.high), source=model.source("maxOccurs", element.node))
             kind = element.type
@@ -148,7 +188,13 @@ class XsdSchema:
             if isinstance(kind, ComplexType):
                 for attribute in kind.attributes.values():
                     if attribute.is_required:
-                        yield Fact(where=path, constraint="required", member=f"@{attribute.name}", what=f"attribute {attribute.name} is required", source=model.source("required", attribute.node))
+                        yield Fact(
+                            where=path,
+                            constraint="required",
+                            member=f"@{attribute.name}",
+                            what=f"attribute {attribute.name} is required",
+                            source=model.source("required", attribute.node),
+                        )
                     yield from self._type_facts(f"{path}/@{attribute.name}", attribute.node, attribute.type)
 
     def _type_facts(self, where: str, holder: _Element, kind: SimpleType) -> Iterator[Fact]:
@@ -168,16 +214,30 @@ class XsdSchema:
     def secrets(self, tree: _Element) -> Iterator[str]:
         """Yield the texts of elements that the schema calls secret."""
         if self._secrets:
-            yield from (element.text for element in tree.iter(*self._secrets) if element.text)
+            yield from (str(text) for element in tree.iter(*self._secrets) for text in element.itertext())
 
 
 class _Walk:
     """One explanation: a tree beside its declarations."""
 
-    def __init__(self, schema: XsdSchema, undocumented: Severity) -> None:
+    def __init__(self, schema: XsdSchema, undocumented: Severity, tree: _Element, root: Element) -> None:
         self._schema = schema
         self._model = schema.model
         self._undocumented = undocumented
+        self._tree = tree
+        self._root = root
+        self._paths = Paths()
+        self.has_more = False
+
+    @cached_property
+    def tidied(self) -> _Element:
+        """The tree as the letter of the schema would have it."""
+        return tidied(self._tree, self._root)
+
+    @cached_property
+    def by_xmlschema(self) -> tuple[Flaw, ...]:
+        """What xmlschema says of the tidied tree."""
+        return tuple(self._schema.by_xmlschema(self.tidied))
 
     def element(self, element: _Element, declared: Element) -> Iterator[Flaw]:
         kind = declared.type
@@ -189,9 +249,10 @@ class _Walk:
         if kind.text is not None:
             yield from self._leaf(element, declared, kind.text)
         elif not kind.is_flat:
-            tree = element.getroottree().getroot()
-            inside = path_of(element)
-            yield from (flaw for flaw in self._schema.by_xmlschema(tree) if flaw.path == inside or flaw.path.startswith(f"{inside}/"))
+            if kind.is_open and not kind.has_wildcard:
+                yield from (self._unknown(child, declared, kind) for child in element if child.tag not in kind.children)
+            inside = self._paths.of(element)
+            yield from (flaw for flaw in self.by_xmlschema if flaw.path == inside or flaw.path.startswith(f"{inside}/"))
         else:
             yield from self._stray_text(element, declared, kind)
             yield from self._children(element, declared, kind)
@@ -214,10 +275,20 @@ class _Walk:
                 continue
             counts[known.name] += 1
             if known.high is not None and counts[known.name] > known.high:
-                yield self._flaw("maxOccurs", child, f"{known.name!r} stands {counts[known.name]} times", says("maxOccurs", known.high), str(counts[known.name]), known.node)
+                yield self._flaw(
+                    "maxOccurs", child, f"{known.name!r} stands {counts[known.name]} times", says("maxOccurs", known.high), str(counts[known.name]), known.node
+                )
             if places[known.name] < reached and kind.is_sequence:
                 severity = None if kind.is_ordered else Severity.NOTE
-                yield self._flaw("order", child, f"{known.name!r} stands after an element that follows it in the document", "the order of the document", known.name, kind.node, severity=severity)
+                yield self._flaw(
+                    "order",
+                    child,
+                    f"{known.name!r} stands after an element that follows it in the document",
+                    "the order of the document",
+                    known.name,
+                    kind.node,
+                    severity=severity,
+                )
                 reached = len(places)  # one word about one parent
             elif reached < len(places):
                 reached = max(reached, places[known.name])
@@ -232,7 +303,9 @@ class _Walk:
 
     def _unknown(self, child: _Element, declared: Element, kind: ComplexType) -> Flaw:
         if kind.is_open:
-            return self._flaw("undocumented", child, f"{child.tag!r} is not documented", "the documented elements", str(child.tag), None, severity=self._undocumented)
+            return self._flaw(
+                "undocumented", child, f"{child.tag!r} is not documented", "the documented elements", str(child.tag), None, severity=self._undocumented
+            )
         ground = kind.node if kind.node is not None else declared.node
         return self._flaw("undocumented", child, f"{child.tag!r} is not documented here", "no other elements than the documented", str(child.tag), ground)
 
@@ -242,13 +315,15 @@ class _Walk:
                 yield self._flaw("required", element, f"attribute {name!r} is missing", "the attribute", "nothing", attribute.node, member=f"@{name}")
         if not element.attrib:
             return
-        path = path_of(element)
+        path = self._paths.of(element)
         for key, value in element.attrib.items():
             name = str(key)
             known = kind.attributes.get(name)
             if known is not None:
                 yield from self._text(str(value), f"{path}/@{name}", element.sourceline, known.type, known.node)
-            elif not name.startswith(_XSI) and "*" not in kind.attributes:
+            elif name.startswith(XSI):
+                self.has_more = self.has_more or name not in _HINTS
+            elif "*" not in kind.attributes:
                 yield Flaw(
                     code="WC307",
                     constraint="undocumented",
@@ -264,7 +339,7 @@ class _Walk:
         if len(element):
             yield self._flaw("type", element, "elements where only text is documented", "text", f"<{local_name(element[0])}>", declared.node)
         else:
-            yield from self._text(element.text or "", path_of(element), element.sourceline, kind, declared.node)
+            yield from self._text(element.text or "", self._paths.of(element), element.sourceline, kind, declared.node)
 
     def _text(self, text: str, path: str, line: int | None, kind: SimpleType, holder: _Element) -> Iterator[Flaw]:
         refused = self._schema.texts.refused_by
@@ -272,22 +347,33 @@ class _Walk:
             meant = kind
             while meant.members:  # a union: its main member says what was meant
                 meant = meant.members[0]
-            for name in refused(text, meant) or (constraint,):
-                yield self._refusal(name, text, path, line, meant, kind, holder)
+            own = refused(text, meant)
+            for name in own or (constraint,):
+                yield self._refusal(name, text, path, line, meant if own else kind, kind, holder)
             return
         stripped = text.strip(_BLANKS)
         if kind.readings and not any(not refused(text, member) for member in kind.members):
-            note = next(note for reading, note in kind.readings if not refused(text, reading))
+            note = next((note for reading, note in kind.readings if not refused(text, reading)), kind.readings[0][1])
             base = self._model.source("reading", holder, kind.node)
             source = Source(document=base.document, section=base.section, certainty=Certainty(note.get("certainty", "ambiguous"))) if base else None
             message = note.get("note", "another reading of the document")
             yield Flaw(
-                code="WC311", constraint="reading", path=path, line=line, message=message, says="the first reading of the document", saw=shown(text), source=source, severity=Severity.NOTE
+                code="WC311",
+                constraint="reading",
+                path=path,
+                line=line,
+                message=message,
+                says="the first reading of the document",
+                saw=shown(text),
+                source=source,
+                severity=Severity.NOTE,
             )
         elif kind.format is not None and kind.format in SAYS and stripped and not FORMATS[kind.format](stripped):
             wanted, seen = SAYS[kind.format], shown(text)
             source = self._model.source("format", holder, kind.node)
-            yield Flaw(code="WC309", constraint="format", path=path, line=line, message=f"{wanted} expected, {seen} found", says=wanted, saw=seen, source=source)
+            yield Flaw(
+                code="WC309", constraint="format", path=path, line=line, message=f"{wanted} expected, {seen} found", says=wanted, saw=seen, source=source
+            )
 
     def _refusal(self, constraint: str, text: str, path: str, line: int | None, meant: SimpleType, kind: SimpleType, holder: _Element) -> Flaw:
         stated = [(value, node) for name, value, node in meant.facets if name == constraint]
@@ -299,16 +385,34 @@ class _Walk:
             wanted = says(constraint, _number(stated[-1][0])) if stated else constraint
         source = self._model.source(constraint, holder, kind.node, meant.node, stated[-1][1] if stated else None)
         seen = saw(text, constraint)
-        return Flaw(code=code_of(constraint), constraint=constraint, path=path, line=line, message=f"{wanted} expected, {seen} found", says=wanted, saw=seen, source=source)
+        return Flaw(
+            code=code_of(constraint),
+            constraint=constraint,
+            path=path,
+            line=line,
+            message=f"{wanted} expected, {seen} found",
+            says=wanted,
+            saw=seen,
+            source=source,
+        )
 
     def _flaw(
-        self, constraint: str, element: _Element, message: str, wanted: str, seen: str, ground: _Element | None, *, member: str | None = None, severity: Severity | None = None
+        self,
+        constraint: str,
+        element: _Element,
+        message: str,
+        wanted: str,
+        seen: str,
+        ground: _Element | None,
+        *,
+        member: str | None = None,
+        severity: Severity | None = None,
     ) -> Flaw:
         source = self._model.source(constraint, ground) if ground is not None else None
         return Flaw(
             code=code_of(constraint),
             constraint=constraint,
-            path=path_of(element),
+            path=self._paths.of(element),
             member=member,
             line=element.sourceline,
             message=message,
@@ -319,16 +423,38 @@ class _Walk:
         )
 
 
-_SLOW_NAMES = frozenset({"Key", "Keyref", "Unique"})
+_IDENTITY = frozenset({"key", "keyref", "unique"})
+_IDENTITY_NAMED = re.compile(r"Xsd(Key|Unique)\(name='([^']*)'[^)]*\)")
+_HINTS = frozenset({f"{XSI}schemaLocation", f"{XSI}noNamespaceSchemaLocation"})
+"""Attributes that say where a schema lies; nobody follows them."""
+
+
+def _has_more(root: _Element) -> bool:
+    """Whether the schema says what the walk does not see: identity, fixed values, alternatives that may not all be left out, references by ID."""
+    marks = {"fixed", "substitutionGroup", "abstract", "nillable"}
+    tags = {f"{XS}{name}" for name in ("key", "keyref", "unique", "choice", "list")}
+    kinds = {"ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "NOTATION"}
+    for node in root.iter(f"{XS}*"):
+        if node.tag in tags or marks & set(map(str, node.attrib)) or {str(node.get(key, "")).rpartition(":")[2] for key in ("type", "base")} & kinds:
+            return True
+        if node.tag == f"{XS}restriction" and node.getparent().tag == f"{XS}simpleContent":  # type: ignore[union-attr]
+            return True
+    return False
 
 
 def _number(text: str) -> int | str:
     return int(text) if text.lstrip("-").isdigit() else text
 
 
-def _format(kind: SimpleType | ComplexType) -> str | None:
-    text = kind.text if isinstance(kind, ComplexType) else kind
-    return text.format if text is not None and text.format in SAYS else None
+def _identity(reason: str) -> tuple[str | None, str]:
+    """Give the identity constraint that a reason of xmlschema speaks of, and the reason without the names of its classes; it says neither elsewhere."""
+    if reason.startswith("missing key field"):
+        return "key", reason.partition(" for <")[0]
+    named = _IDENTITY_NAMED.search(reason)
+    if named is None:
+        return None, reason
+    kind = "keyref" if "not found" in reason else named[1].lower()
+    return kind, reason.replace(named[0], f"{named[1].lower()} {named[2]!r}")
 
 
 def _one_line(text: object) -> str:

@@ -35,6 +35,7 @@ _FACETS = {
 _REMEMBERED = 8192  # texts; faulty answers of one store look alike
 _LONGEST = 256  # characters of a text that is remembered
 
+
 class Texts:
     """The simple types of one schema file, each compiled when it is first asked."""
 

@@ -34,7 +34,7 @@ def tidied(tree: _Element, declared: Element) -> _Element:
                 element.remove(child)
         if kind.is_flat and kind.is_sequence and not kind.is_ordered:
             places = {name: place for place, name in enumerate(kind.children)}
-            element[:] = sorted(element, key=lambda child: places.get(str(child.tag), len(places)))  # noqa: B023 -- sorted here and now
+            element[:] = sorted(element, key=lambda child: places.get(str(child.tag), len(places)))
         pending.extend((child, kind.children[str(child.tag)]) for child in element if child.tag in kind.children)
     return made
 

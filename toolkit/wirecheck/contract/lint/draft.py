@@ -70,6 +70,7 @@ class Draft:
         self._lines: dict[str, dict[str, int]] = {}
         self._spots: dict[int, tuple[str, str]] = {}
         self.unread: list[Problem] = []
+        self.repeated: list[tuple[str, str]] = []
         root = self.data(location)
         self.is_openapi = isinstance(root, dict) and str(root.get("openapi", "")).startswith("3.1")
         self.shape = shape_of(root) if self.is_openapi else Shape()
@@ -101,6 +102,7 @@ class Draft:
                 self.unread.append(Problem(location, error.line, error.problem, error.remedy))
                 return UNREAD
             self._lines[location] = document.lines(text)
+            self.repeated += [(location, at) for at in document.repeated(text)]
             self._keep_spots(location, self._data[location])
         return self._data[location]
 
@@ -177,7 +179,9 @@ class Draft:
 
     def _operation(self, template: str, method: str, item: Part) -> OperationDraft:
         at, value = f"{item.at}/{method}", item.value[method]
-        parameters = [self.follow(f"{holder.at}/parameters/{index}") for holder in (item, Part(at, value)) for index in range(len(holder.value.get("parameters", ())))]
+        parameters = [
+            self.follow(f"{holder.at}/parameters/{index}") for holder in (item, Part(at, value)) for index in range(len(holder.value.get("parameters", ())))
+        ]
         return OperationDraft(
             id=str(value.get("operationId", f"{method} {template}")),
             method=method,
@@ -202,7 +206,13 @@ class Draft:
                     yield BodyDraft(direction=direction, at=at, schema=entry.get("schema"), codec=codec_of(media_type, entry), source=source)
         for index, entry in enumerate(operation.value.get("x-outcome", ())):
             if entry.get("schema"):
-                yield BodyDraft(direction="response", at=f"{operation.at}/x-outcome/{index}/schema", schema=entry["schema"], codec=None, source=refined(operation.source, entry, "source"))
+                yield BodyDraft(
+                    direction="response",
+                    at=f"{operation.at}/x-outcome/{index}/schema",
+                    schema=entry["schema"],
+                    codec=None,
+                    source=refined(operation.source, entry, "source"),
+                )
 
     def xsd_of(self, body: BodyDraft) -> tuple[str, str | None] | None:
         """Give location and root element of a body's XSD, ``None`` where it has none."""

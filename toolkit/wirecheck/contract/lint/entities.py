@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from wirecheck.contract.lint.problem import Problem
     from wirecheck.contract.lint.schemas import Schemas
 
-_POINTERS = ("key-at", "keys", "projection")
-_ASPECTS = (*_POINTERS, "same-as", "whole")
+_ASPECTS = ("key-at", "keys", "projection", "same-as", "whole")
 
 
 def entities(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
@@ -44,22 +43,35 @@ def _touch(draft: Draft, at: str, touch: dict[str, Any], scopes: dict[str, Scope
     if scope is None:
         yield draft.wrong(f"{at}/operation", f"no operation is called {touch.get('operation')!r}", nearest(str(touch.get("operation")), scopes))
         return
-    result = touch.get("result", {})
-    for holder, key, default in ((touch, "items", "response"), (result, "result/items", "response"), *((touch, key, "request") for key in _POINTERS)):
-        text = holder.get(key.rpartition("/")[2])
-        if isinstance(text, str) and text.startswith("/"):
-            try:
-                place, _, _ = followed(scope.bodies.get(str(holder.get("at", default) if key not in _POINTERS else default), Place()), text)
-            except LostError as error:
-                yield draft.wrong(f"{at}/{key}", f"no schema has {error.args[0]!r} of {text}", error.args[1])
-            else:
-                items += [place] if key not in _POINTERS else []
-        elif isinstance(text, str) and key not in _POINTERS:
-            yield draft.wrong(f"{at}/{key}", f"the pointer {text!r} does not start with a slash", f"write /{text}")
     names = scope.names({"item": Value(ANYTHING)}, {})
+    for key, side, text in _pointers(touch):
+        if text and not text.startswith("/"):
+            yield draft.wrong(f"{at}/{key}", f"the pointer {text!r} does not start with a slash", f"write /{text}")
+            continue
+        try:
+            place, _, _ = followed(scope.bodies.get(side, Place()), text)
+        except LostError as error:
+            yield draft.wrong(f"{at}/{key}", f"no schema of the {side} has {error.args[0]!r} of {text}", error.args[1])
+        else:
+            items += [place] if key in {"items", "result/items"} else []
     for key in ("when", "whole"):
         if isinstance(touch.get(key), str):
             yield from (draft.wrong(f"{at}/{key}", *wrong) for wrong in conditions(touch[key], names, scope.outcomes))
+    if isinstance(other := touch.get("same-as"), str) and other not in scopes:
+        yield draft.wrong(f"{at}/same-as", f"no operation is called {other!r}", nearest(other, scopes))
+
+
+def _pointers(touch: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield key, side and text of each pointer of a touch."""
+    result = touch.get("result", {})
+    for key, side, text in (
+        ("items", touch.get("at", "response"), touch.get("items")),
+        ("result/items", result.get("at", "response"), result.get("items")),
+        ("keys", "request", touch.get("keys")),
+        ("projection", "request", touch.get("projection")),
+    ):
+        if isinstance(text, str):
+            yield key, side, text
 
 
 def _fields(draft: Draft, at: str, entity: dict[str, Any], item: Place | None) -> Iterator[Problem]:

@@ -28,13 +28,20 @@ _STANDARD = frozenset(
     "date date-time duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex relative-json-pointer time uri uri-reference uri-template uuid".split()
 )
 _NOTES = frozenset("title description default deprecated readOnly writeOnly examples example $comment x-source x-spot".split())
-_KEYWORDS = json_walk.KEYWORDS | _NOTES | frozenset("$schema $id $anchor $vocabulary contentEncoding contentMediaType contentSchema discriminator xml externalDocs x-reading x-secret".split())
+_KEYWORDS = (
+    json_walk.KEYWORDS
+    | _NOTES
+    | frozenset("$schema $id $anchor $vocabulary contentEncoding contentMediaType contentSchema discriminator xml externalDocs x-reading x-secret".split())
+)
 _UNFOLLOWED = frozenset({"$dynamicRef", "$recursiveRef"})
 _ABOUT = {
     **dict.fromkeys(("minLength", "maxLength", "pattern"), {"string"}),
     **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), {"number", "integer"}),
     **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"), {"array"}),
-    **dict.fromkeys(("properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired"), {"object"}),
+    **dict.fromkeys(
+        ("properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired"),
+        {"object"},
+    ),
 }
 _BOUNDS = (("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties"), ("minContains", "maxContains"), ("minimum", "maximum"))
 _BOUNDS_OPEN = (("exclusiveMinimum", "exclusiveMaximum"), ("minimum", "exclusiveMaximum"), ("exclusiveMinimum", "maximum"))
@@ -60,7 +67,13 @@ def json_schemas(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
 
 
 def _alone(root: dict[str, Any], documents: dict[str, Any]) -> Iterator[Wrong]:
-    branches = {id(branch) for node in json_walk.every(root) for key in ("anyOf", "oneOf") for branch in node.get(key, ()) if not all("x-reading" in other for other in _maps(node[key]))}
+    alone = {
+        id(branch)
+        for node in json_walk.every(root)
+        for key in ("anyOf", "oneOf")
+        for branch in node.get(key, ())
+        if all("x-reading" in other for other in _maps(node[key]))
+    }
     for node in json_walk.every(root):
         for check in (_words, _reach, _impossible):
             yield from ((node, *wrong) for wrong in check(node))
@@ -69,7 +82,7 @@ def _alone(root: dict[str, Any], documents: dict[str, Any]) -> Iterator[Wrong]:
         for problem, remedy in _source(node, documents):
             yield node, "x-source", problem, remedy
         if "x-reading" in node:
-            for problem, remedy in _reading(node, is_branch=id(node) in branches):
+            for problem, remedy in _reading(node, is_alone=id(node) in alone):
                 yield node, "x-reading", problem, remedy
 
 
@@ -79,7 +92,11 @@ def _words(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         if keyword in _UNFOLLOWED:
             yield keyword, f"{keyword} is not followed", "use $ref"
         elif keyword.startswith("x-") and keyword not in _KEYWORDS:
-            yield keyword, f"nobody knows the extension {keyword!r} in a schema", nearest(keyword, [known for known in _KEYWORDS if known.startswith("x-") and known != SPOT])
+            yield (
+                keyword,
+                f"nobody knows the extension {keyword!r} in a schema",
+                nearest(keyword, [known for known in _KEYWORDS if known.startswith("x-") and known != SPOT]),
+            )
         elif keyword not in _KEYWORDS:
             yield keyword, f"no keyword is called {keyword!r}", nearest(keyword, _KEYWORDS)
     form = node.get("format")
@@ -124,7 +141,7 @@ def source_problems(entry: Any, documents: dict[str, Any], *more: str) -> Iterat
             yield f"{value!r} is no certainty", nearest(str(value), [str(known) for known in Certainty])
 
 
-def _reading(node: dict[str, Any], *, is_branch: bool) -> Iterator[tuple[str, str]]:
+def _reading(node: dict[str, Any], *, is_alone: bool) -> Iterator[tuple[str, str]]:
     reading = node["x-reading"]
     if not isinstance(reading, dict) or not isinstance(reading.get("note"), str):
         yield "x-reading has no note", "say how the document can be read so"
@@ -133,8 +150,8 @@ def _reading(node: dict[str, Any], *, is_branch: bool) -> Iterator[tuple[str, st
         yield f"{reading['certainty']!r} is no certainty", nearest(str(reading["certainty"]), [str(known) for known in Certainty])
     for name in reading.keys() - {"note", "certainty"}:
         yield f"a reading has no {name!r}", nearest(str(name), ("note", "certainty"))
-    if not is_branch:
-        yield "another reading stands beside no first one", "make it a branch of anyOf, after the first reading"
+    if is_alone:
+        yield "another reading stands beside no first one", "add the branch of the first reading, before it"
 
 
 # -- what no value can reach -----------------------------------------------------------------------------------------------------------------
@@ -148,12 +165,20 @@ def _reach(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield keyword, f"{keyword} says nothing of a value of type {' or '.join(sorted(kinds))}", "mend the type, or leave it out"
     for name, schema in node.get("properties", {}).items():
         if schema is False:
-            yield f"properties/{json_walk.escaped(name)}", f"the member {name!r} can never be there", "leave it out; additionalProperties: false closes the schema"
+            yield (
+                f"properties/{json_walk.escaped(name)}",
+                f"the member {name!r} can never be there",
+                "leave it out; additionalProperties: false closes the schema",
+            )
     for key in ("anyOf", "oneOf"):
         seen: list[str] = []
         for index, branch in enumerate(node.get(key, ())):
             if (said := _said(branch)) in seen:
-                yield f"{key}/{index}", f"the branch says the same as branch {seen.index(said) + 1}, so that nothing reaches it", "leave it out, or say what differs"
+                yield (
+                    f"{key}/{index}",
+                    f"the branch says the same as branch {seen.index(said) + 1}, so that nothing reaches it",
+                    "leave it out, or say what differs",
+                )
             seen.append(said)
     if ("then" in node or "else" in node) and "if" not in node:
         yield "then" if "then" in node else "else", "nothing reaches 'then' and 'else' without 'if'", "add the condition"
@@ -170,7 +195,11 @@ def _said(branch: Any) -> str:  # noqa: ANN401
 
 def _bare(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, dict):
-        return {key: {name: _bare(inner) for name, inner in item.items()} if key in MAPS and isinstance(item, dict) else _bare(item) for key, item in value.items() if key not in _NOTES | {"x-reading"}}
+        return {
+            key: {name: _bare(inner) for name, inner in item.items()} if key in MAPS and isinstance(item, dict) else _bare(item)
+            for key, item in value.items()
+            if key not in _NOTES | {"x-reading"}
+        }
     return [_bare(item) for item in value] if isinstance(value, list) else value
 
 
@@ -201,11 +230,21 @@ def _together(root: dict[str, Any]) -> Iterator[Wrong]:
         conditions = json_walk.expand([node["if"] for node in known if "if" in node], root)
         described = json_walk.expand(nodes, root, [key for key in json_walk.IN_PLACE if key != "if"])
         wanted = [(node, f"required/{index}", name, "required") for node in known for index, name in enumerate(node.get("required", ()))]
-        wanted += [(node, f"dependentRequired/{json_walk.escaped(name)}", other, "required") for node in known for name, others in node.get("dependentRequired", {}).items() for other in (name, *others)]
+        wanted += [
+            (node, f"dependentRequired/{json_walk.escaped(name)}", other, "required")
+            for node in known
+            for name, others in node.get("dependentRequired", {}).items()
+            for other in (name, *others)
+        ]
         wanted += [(node, f"properties/{json_walk.escaped(name)}", name, "asked for") for node in conditions for name in node.get("properties", {})]
         for node, keyword, name, verb in wanted:
             if not json_walk.members(name, described):
-                yield node, keyword, f"{name!r} is {verb}, and nobody describes it", nearest(name, sorted({key for other in described for key in other.get("properties", {})}))
+                yield (
+                    node,
+                    keyword,
+                    f"{name!r} is {verb}, and nobody describes it",
+                    nearest(name, sorted({key for other in described for key in other.get("properties", {})})),
+                )
         firm = json_walk.expand(nodes, root, ("allOf",))
         for condition in conditions:
             yield from ((condition, *wrong) for wrong in _condition(condition, firm, root))
@@ -224,7 +263,9 @@ def _places(root: dict[str, Any]) -> Iterator[list[Any]]:
         known = json_walk.expand(nodes, root)
         stack.extend(json_walk.members(name, known) for name in {name: None for node in known for name in node.get("properties", {})})
         for node in known:
-            stack.extend([child] for key in ("items", "prefixItems", "contains", "additionalProperties", "unevaluatedProperties") for child in _maps(node.get(key)))
+            stack.extend(
+                [child] for key in ("items", "prefixItems", "contains", "additionalProperties", "unevaluatedProperties") for child in _maps(node.get(key))
+            )
             stack.extend([child] for child in node.get("patternProperties", {}).values())
 
 
@@ -234,7 +275,11 @@ def _condition(condition: dict[str, Any], firm: list[dict[str, Any]], root: dict
         values = [asked["const"]] if isinstance(asked, dict) and "const" in asked else asked.get("enum", []) if isinstance(asked, dict) else []
         lists = [node["enum"] for node in json_walk.expand(json_walk.members(name, firm), root, ("allOf",)) if "enum" in node]
         if values and any(all(value not in listed for value in values) for listed in lists):
-            yield f"properties/{json_walk.escaped(name)}", f"{name!r} can never be {json.dumps(values[0], default=str)[:60]}, so that nothing reaches what follows", "mend the value"
+            yield (
+                f"properties/{json_walk.escaped(name)}",
+                f"{name!r} can never be {json.dumps(values[0], default=str)[:60]}, so that nothing reaches what follows",
+                "mend the value",
+            )
 
 
 def _maps(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
@@ -266,7 +311,10 @@ def _sourceless(root: dict[str, Any], source: Known) -> Iterator[Wrong]:
         lack = missing(known)
         for keyword in json_walk.ASSERTIONS if lack is not None else ():
             if keyword in node:
-                found.setdefault(node[SPOT][0], (node, keyword, f"no source says so: {keyword!r} has no {lack}", "add x-source with document, section and certainty, here or around it"))
+                found.setdefault(
+                    node[SPOT][0],
+                    (node, keyword, f"no source says so: {keyword!r} has no {lack}", "add x-source with document, section and certainty, here or around it"),
+                )
         stack.extend((child, known) for child in _below(node, root))
     yield from found.values()
 
@@ -288,10 +336,16 @@ def _below(node: dict[str, Any], root: dict[str, Any]) -> Iterator[Any]:
 def _unnamed(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
     """Definitions that no reference reaches."""
     bodies = [body.schema for operation in draft.operations for body in draft.bodies(operation)]
-    used = schemas.named | {(draft.location, schema["$ref"][1:]) for schema in bodies if isinstance(schema, dict) and str(schema.get("$ref", "")).startswith("#")}
+    used = schemas.named | {
+        (draft.location, schema["$ref"][1:]) for schema in bodies if isinstance(schema, dict) and str(schema.get("$ref", "")).startswith("#")
+    }
     for file in {file for file, _ in used} | {draft.location}:
         data = draft.data(file)
-        holders = [("/components/schemas", draft.root.get("components", {}).get("schemas", {}))] if file == draft.location else [(f"/{key}", data.get(key)) for key in ("$defs", "definitions")]
+        holders = (
+            [("/components/schemas", draft.root.get("components", {}).get("schemas", {}))]
+            if file == draft.location
+            else [(f"/{key}", data.get(key)) for key in ("$defs", "definitions")]
+        )
         for holder, definitions in holders:
             for name in definitions if isinstance(definitions, dict) else ():
                 at = f"{holder}/{json_walk.escaped(str(name))}"

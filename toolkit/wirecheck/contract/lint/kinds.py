@@ -48,7 +48,14 @@ FUNCTIONS: Mapping[str, tuple[tuple[frozenset[str] | None, ...], int, str | None
 }
 
 _SUMS = {
-    "+": {("number", "number"): "number", ("text", "text"): "text", ("list", "list"): "list", ("time", "duration"): "time", ("duration", "time"): "time", ("duration", "duration"): "duration"},
+    "+": {
+        ("number", "number"): "number",
+        ("text", "text"): "text",
+        ("list", "list"): "list",
+        ("time", "duration"): "time",
+        ("duration", "time"): "time",
+        ("duration", "duration"): "duration",
+    },
     "-": {("number", "number"): "number", ("time", "time"): "duration", ("time", "duration"): "time", ("duration", "duration"): "duration"},
     "*": {("number", "number"): "number"},
     "/": {("number", "number"): "number"},
@@ -136,7 +143,10 @@ class Reader:
         if of.kinds is not None and "map" not in of.kinds:
             self._say(f"{holder} is {_listed(of.kinds)} and has no member {name!r}", "name a member that its schema describes")
         else:
-            self._say(f"no schema describes {name!r} in {holder}", "write names of headers in lower case" if isinstance(of.place, Headers) else nearest(name, of.place.names()))
+            self._say(
+                f"no schema describes {name!r} in {holder}",
+                "write names of headers in lower case" if isinstance(of.place, Headers) else nearest(name, of.place.names()),
+            )
         return ANYTHING
 
     def _element(self, tree: Index, names: Names) -> Value:
@@ -208,8 +218,10 @@ class Reader:
             return
         if tree.name in _ORDERS:
             if not left.kinds & right.kinds & _COMPARABLE:
-                self._say(f"{told(tree.arguments[0])} is {_listed(left.kinds)} and cannot be compared with {_listed(right.kinds)}", _alike(left.kinds | right.kinds))
-        elif not left.kinds & right.kinds and "null" not in left.kinds | right.kinds and (left.kinds | right.kinds) & _COMPARABLE:
+                self._say(
+                    f"{told(tree.arguments[0])} is {_listed(left.kinds)} and cannot be compared with {_listed(right.kinds)}", _alike(left.kinds | right.kinds)
+                )
+        elif not left.kinds & right.kinds and not any(map(_is_blank, tree.arguments)):
             self._say(f"{told(tree.arguments[0])} is {_listed(left.kinds)} and never equals {_listed(right.kinds)}", _alike(left.kinds | right.kinds))
 
     def _within(self, tree: Call, item: Value, holder: Value) -> None:
@@ -220,7 +232,15 @@ class Reader:
             self._member(Select(where, what.value), holder, what.value)
         elif holder.kinds is not None and not holder.kinds & (_LIST | _MAP):
             self._say(f"{told(where)} is {_listed(holder.kinds)} and holds nothing", "name a list or a map")
-        elif holder.kinds == _LIST and item.kinds is not None and (inner := holder.place.items()) is not None and inner.kinds is not None and not item.kinds & inner.kinds:
+        elif isinstance(where, Items) and all(map(_is_blank, where.items)):
+            return
+        elif (
+            holder.kinds == _LIST
+            and item.kinds is not None
+            and (inner := holder.place.items()) is not None
+            and inner.kinds is not None
+            and not item.kinds & inner.kinds
+        ):
             self._say(f"{told(what)} is {_listed(item.kinds)} and never in a list of {_listed(inner.kinds)}", _alike(item.kinds | inner.kinds))
 
     def _outcome(self, tree: Node, others: tuple[Node, ...] | list[Node]) -> None:
@@ -265,10 +285,18 @@ class Reader:
 
 
 def is_prohibition(tree: Node) -> bool:
-    """Whether a condition only forbids members: ``!has(a.b) && !has(a.c)``. Such a rule names what no schema describes, that being the point of it."""
-    if isinstance(tree, Call) and tree.name == "&&":
+    """Whether a condition only forbids members: ``!has(a.b) && !("c" in a)``. Such a rule names what no schema describes, that being the point of it."""
+    if not isinstance(tree, Call):
+        return False
+    if tree.name == "&&":
         return all(is_prohibition(part) for part in tree.arguments)
-    return isinstance(tree, Call) and tree.name == "!" and isinstance(tree.arguments[0], Has)
+    inner = tree.arguments[0]
+    return tree.name == "!" and (isinstance(inner, Has) or (isinstance(inner, Call) and inner.name == "in" and isinstance(inner.arguments[0], Literal)))
+
+
+def _is_blank(tree: Node) -> bool:
+    """Whether a tree is a blank: every value may be asked whether it is one."""
+    return tree in (Literal(""), Literal(None), Items(()), Entries(()))
 
 
 def told(tree: Node) -> str:

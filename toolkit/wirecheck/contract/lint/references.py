@@ -37,7 +37,11 @@ def _components(draft: Draft) -> Iterator[Problem]:
         if file:
             yield draft.wrong(here, f"{reference} leads to another file", "only schemas may stand in files of their own; put it under components")
         elif not found:
-            yield draft.wrong(here, f"{reference} points nowhere", nearest(unquote(pointer), [place for place, (other, _) in known.items() if other == kind and place.startswith("/components")]))
+            yield draft.wrong(
+                here,
+                f"{reference} points nowhere",
+                nearest(unquote(pointer), [place for place, (other, _) in known.items() if other == kind and place.startswith("/components")]),
+            )
         elif found != kind:
             yield draft.wrong(here, f"{reference} points at a {found}, where a {kind} is wanted", f"point at a {kind}")
         elif draft.follow(at) is None:
@@ -99,4 +103,6 @@ def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
                 yield draft.wrong(body.at, f"the XSD {location} cannot be read", "mend its location")
             elif (xsd := schemas.xsd(location)) is not None and root not in xsd.roots:
                 named = f"has no element {root!r}" if root else "is named without its root element"
-                yield draft.wrong(body.at, f"the XSD {named}", nearest(root or "", xsd.roots) if root else f"add 'xml: {{name: {xsd.roots[0] if xsd.roots else '...'}}}'")
+                yield draft.wrong(
+                    body.at, f"the XSD {named}", nearest(root or "", xsd.roots) if root else f"add 'xml: {{name: {xsd.roots[0] if xsd.roots else '...'}}}'"
+                )

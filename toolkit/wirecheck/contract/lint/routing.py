@@ -34,10 +34,16 @@ def _templates(draft: Draft) -> Iterator[Problem]:
         if not template.startswith("/"):
             yield draft.wrong(at, f"the path {template!r} does not start with a slash", f"write /{template}")
         if any(("{" in segment or "}" in segment) and not _PARAMETER.fullmatch(segment) for segment in template.split("/")):
-            yield draft.wrong(at, f"a segment of {template!r} is only in part a parameter", "let a parameter be a whole segment, and say the rest in its pattern")
+            yield draft.wrong(
+                at, f"a segment of {template!r} is only in part a parameter", "let a parameter be a whole segment, and say the rest in its pattern"
+            )
         bare = _PARAMETER.sub("{}", template)
         if bare in known:
-            yield draft.wrong(at, f"{template} and {known[bare]} differ only by a parameter", "make them one path; one operation can serve several resources (x-codec: resource-joins)")
+            yield draft.wrong(
+                at,
+                f"{template} and {known[bare]} differ only by a parameter",
+                "make them one path; one operation can serve several resources (x-codec: resource-joins)",
+            )
         known.setdefault(bare, template)
 
 
@@ -47,7 +53,11 @@ def _ids(draft: Draft) -> Iterator[Problem]:
         if "operationId" not in operation.value:
             yield draft.wrong(operation.at, f"{operation.id} has no operationId", "give it one; findings and coverage call it so", severity="warning")
         elif operation.id in known:
-            yield draft.wrong(f"{operation.at}/operationId", f"the operationId {operation.id!r} stands twice", f"give one of {known[operation.id]} and {operation.method} {operation.template} another")
+            yield draft.wrong(
+                f"{operation.at}/operationId",
+                f"the operationId {operation.id!r} stands twice",
+                f"give one of {known[operation.id]} and {operation.method} {operation.template} another",
+            )
         known.setdefault(operation.id, f"{operation.method} {operation.template}")
 
 
@@ -75,7 +85,9 @@ def _path_parameters(draft: Draft, operation: OperationDraft) -> Iterator[Proble
         seen.add((name, place))
     for name in wanted:
         if (name, "path") not in seen:
-            yield draft.wrong(operation.at, f"nobody declares the path parameter {name!r} of {operation.template}", f"add a parameter with 'name: {name}' and 'in: path'")
+            yield draft.wrong(
+                operation.at, f"nobody declares the path parameter {name!r} of {operation.template}", f"add a parameter with 'name: {name}' and 'in: path'"
+            )
     if len(set(wanted)) < len(wanted):
         yield draft.wrong(operation.at, f"{operation.template} names a parameter twice", "give each a name of its own")
 

@@ -35,7 +35,16 @@ class Scope:
             if found is not None:
                 self.bodies[direction] = found
         self.outcomes = frozenset({str(entry.get("outcome")) for entry in operation.value.get("x-outcome", ())} | {"unknown"})
-        self.request = Record({"method": Place("text"), "path": Place("text"), "parameters": self._parameters(), "query": self._query(), "headers": Headers(), **self._body("request")})
+        self.request = Record(
+            {
+                "method": Place("text"),
+                "path": Place("text"),
+                "parameters": self._parameters(),
+                "query": self._query(),
+                "headers": Headers(),
+                **self._body("request"),
+            }
+        )
         self.response = Record({"status": Place("number"), "headers": Headers(), **self._body("response")})
 
     def _body(self, direction: str) -> dict[str, Place]:
@@ -108,12 +117,18 @@ def _rules(draft: Draft, operation: OperationDraft, scope: Scope) -> Iterator[Pr
             yield draft.wrong(f"{at}/id", f"the rule {entry['id']!r} stands twice in {operation.id}", "give each an id of its own")
         known.add(entry.get("id", ""))
         place, names, wrong = _items(entry, scope)
-        for key, problem, remedy in [*wrong, *_about(entry, place)]:
+        forbids = _forbids(entry.get("then", ""), frozenset(names))
+        for key, problem, remedy in [*wrong, *(() if forbids else _about(entry, place))]:
             yield draft.wrong(f"{at}/{key}", problem, remedy)
         for key in ("when", "then"):
             if key in entry:
-                for problem, remedy in conditions(entry[key], names, scope.outcomes, may_forbid=key == "then"):
+                for problem, remedy in conditions(entry[key], names, scope.outcomes, may_forbid=forbids and key == "then"):
                     yield draft.wrong(f"{at}/{key}", f"{problem} (rule {entry.get('id')!r})", remedy)
+
+
+def _forbids(text: str, names: frozenset[str]) -> bool:
+    made, _ = _compiled(text, names)
+    return made is not None and is_prohibition(made.tree)
 
 
 def conditions(text: str, names: Names, outcomes: frozenset[str], *, may_forbid: bool = False) -> Iterator[tuple[str, str]]:
@@ -122,7 +137,7 @@ def conditions(text: str, names: Names, outcomes: frozenset[str], *, may_forbid:
     if made is None:
         yield problem, _remedy(problem, names)
         return
-    reader = Reader(names, outcomes, may_forbid=may_forbid and is_prohibition(made.tree))
+    reader = Reader(names, outcomes, may_forbid=may_forbid)
     try:
         reader.condition(made.tree)
     except RecursionError:
@@ -253,7 +268,9 @@ def _outcomes(draft: Draft, operation: OperationDraft, scope: Scope) -> Iterator
         elif not possible:
             yield draft.wrong(at, f"no status makes this {outcome}", "mend the statuses")
         elif possible <= taken:
-            yield draft.wrong(at, f"nothing reaches this {outcome}: outcomes before it take every status that it asks for", "put it before them, or say what tells them apart")
+            yield draft.wrong(
+                at, f"nothing reaches this {outcome}: outcomes before it take every status that it asks for", "put it before them, or say what tells them apart"
+            )
         earlier.append(made.tree)
         taken |= certain
 

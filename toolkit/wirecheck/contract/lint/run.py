@@ -36,7 +36,6 @@ def _problems(draft: Draft) -> Iterator[Problem]:
     schemas = Schemas(draft)
     if draft.is_openapi:
         yield from (draft.wrong(at, problem, remedy) for at, problem, remedy in draft.shape.wrong)
-        yield from (draft.wrong(at, "the key stands twice, and the last one counts", "leave one out") for at in draft.repeated)
         yield from routing(draft)
         yield from references(draft)
         yield from sources(draft)
@@ -45,8 +44,10 @@ def _problems(draft: Draft) -> Iterator[Problem]:
         yield from xsds(draft, schemas)
         yield from rules(draft, schemas)
         yield from entities(draft, schemas)
-        yield from _unnamed_documents(draft)
     elif draft.data(draft.location) is not UNREAD:
         yield draft.wrong("", "is no OpenAPI 3.1 file", "start it with 'openapi: 3.1.0'")
     yield from schemas.problems
     yield from draft.unread
+    yield from (
+        draft.wrong(at, f"the key {at.rpartition('/')[2]!r} stands twice, and the last one counts", "leave one out", file=file) for file, at in draft.repeated
+    )

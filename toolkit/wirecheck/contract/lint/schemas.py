@@ -54,7 +54,11 @@ class Schemas:
             return None
         foreign = [(node[SPOT], pattern) for node in json_walk.every(made) for pattern in node.get("patternProperties", ()) if not _is_readable(pattern)]
         for (file, place), pattern in foreign:
-            self.problems.append(self._draft.wrong(f"{place}/patternProperties", f"the pattern {pattern[:40]!r} cannot be read", "write it in the syntax that all validators share", file=file))
+            self.problems.append(
+                self._draft.wrong(
+                    f"{place}/patternProperties", f"the pattern {pattern[:40]!r} cannot be read", "write it in the syntax that all validators share", file=file
+                )
+            )
         return made if not foreign else None
 
     def _say_uncompiled(self, bundle: dict[str, Any], at: str, error: ValueError) -> None:
@@ -95,7 +99,9 @@ class Schemas:
         try:
             root = _parsed(text)
             for node in root.iter(f"{XS}import", f"{XS}redefine", f"{XS}override"):
-                self.problems.append(Problem(location, node.sourceline, f"{etree.QName(node).localname} is not read", "bring the declarations in with xs:include"))
+                self.problems.append(
+                    Problem(location, node.sourceline, f"{etree.QName(node).localname} is not read", "bring the declarations in with xs:include")
+                )
             included = {node.get("schemaLocation", ""): node.sourceline for node in root.iter(f"{XS}include")}
             if len(self.problems) > before:
                 return None
@@ -147,7 +153,11 @@ class _Noting(Bundler):
         spot = self._draft.spot(node)
         reference = node.get("$ref")
         if isinstance(reference, str) and not self._leads(reference, location):
-            self.problems.append(self._draft.wrong(f"{spot[1]}/$ref", f"{reference} points nowhere", "mend the reference: a file beside this one, then # and a JSON Pointer", file=spot[0]))
+            self.problems.append(
+                self._draft.wrong(
+                    f"{spot[1]}/$ref", f"{reference} points nowhere", "mend the reference: a file beside this one, then # and a JSON Pointer", file=spot[0]
+                )
+            )
             node = {key: value for key, value in node.items() if key != "$ref"}
         made = super().copy(node, location)
         made[SPOT] = spot

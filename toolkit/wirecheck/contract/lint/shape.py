@@ -6,6 +6,7 @@ looks further can trust the shape of the rest.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +19,7 @@ _CODEC = "|".join(CODECS)
 _CERTAINTY = "|".join(Certainty)
 _METHODS = " ".join(f"{method}:operation" for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace"))
 _ASPECT = "text/aspect"
-_PARAMETER = (
-    "description:text required:bool deprecated:bool allowEmptyValue:bool style:text explode:bool allowReserved:bool schema:schema content:{media} example:any examples:{example} x-source:source"
-)
+_PARAMETER = "description:text required:bool deprecated:bool allowEmptyValue:bool style:text explode:bool allowReserved:bool schema:schema content:{media} example:any examples:{example} x-source:source"
 
 # A field is `name:kind`, with `!` where it is required. A kind is that of another object here, a scalar, `a|b` (one of these texts, `a|` for one alone), `[kind]` (a list), `{kind}` (a map),
 # or several with `/` between them. `*` stands for any other field.
@@ -68,7 +67,9 @@ OBJECTS: dict[str, dict[str, str]] = {
 }
 
 _REFERABLE = frozenset({"path", "parameter", "header", "request", "response", "example", "scheme"})
-EXTENSIONS = frozenset({name for fields in OBJECTS.values() for name in fields if name.startswith("x-")} | {"x-reading", "x-secret", "x-oas-draft-alternativeSchema"})
+EXTENSIONS = frozenset(
+    {name for fields in OBJECTS.values() for name in fields if name.startswith("x-")} | {"x-reading", "x-secret", "x-oas-draft-alternativeSchema"}
+)
 _TITLES = {"text": "text", "bool": "true or false", "schema": "a schema", "contract": "an OpenAPI file"}
 _BAD = object()
 
@@ -94,9 +95,13 @@ def shape_of(root: dict[str, Any]) -> Shape:
     return shape
 
 
+def _kinds(kinds: str) -> list[str]:
+    return re.split(r"/(?![^\[{]*[\]}])", kinds)
+
+
 def _read(shape: Shape, kinds: str, value: Any, at: str) -> Any:  # noqa: ANN401
     """Give a value as it may be looked at further, `_BAD` where it is of none of the kinds."""
-    for kind in kinds.split("/"):
+    for kind in _kinds(kinds):
         if kind == "any":
             return value
         if kind[0] == "[" and isinstance(value, list):
@@ -110,13 +115,17 @@ def _read(shape: Shape, kinds: str, value: Any, at: str) -> Any:  # noqa: ANN401
         if kind == "schema" and isinstance(value, dict | bool):
             shape.objects[at] = (kind, value)
             return value
-        if (kind == "text" and isinstance(value, str)) or (kind == "bool" and isinstance(value, bool)) or ("|" in kind and isinstance(value, str) and value in kind.split("|")):
+        if (
+            (kind == "text" and isinstance(value, str))
+            or (kind == "bool" and isinstance(value, bool))
+            or ("|" in kind and isinstance(value, str) and value in kind.split("|"))
+        ):
             return value
-    choices = [choice for kind in kinds.split("/") if "|" in kind for choice in kind.split("|") if choice]
+    choices = [choice for kind in _kinds(kinds) if "|" in kind for choice in kind.split("|") if choice]
     if choices and isinstance(value, str):
         shape.wrong.append((at, f"{value!r} is not one of {', '.join(choices)}", nearest(value, choices)))
     else:
-        remedy = "put it in quotes" if "text" in kinds.split("/") and isinstance(value, int | float) else "write it so"
+        remedy = "put it in quotes" if "text" in _kinds(kinds) and isinstance(value, int | float) else "write it so"
         shape.wrong.append((at, f"{at.rpartition('/')[2] or 'the file'} must be {' or '.join(_title(kind) for kind in kinds.split('/'))}", remedy))
     return _BAD
 

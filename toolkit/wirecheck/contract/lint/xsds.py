@@ -96,7 +96,12 @@ def _reach(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:
     for node in root.iter(f"{XS}*"):
         if node.get("maxOccurs") == "0":
             yield node, f"{node.get('name') or node.get('ref') or 'what stands here'!s:.60} can never be there: maxOccurs is 0", "leave it out, or let it occur"
-    said = {value.rpartition(":")[2] for node in root.iter() for key in ("type", "base", "ref", "itemType", "memberTypes") for value in (node.get(key) or "").split()}
+    said = {
+        value.rpartition(":")[2]
+        for node in root.iter()
+        for key in ("type", "base", "ref", "itemType", "memberTypes")
+        for value in (node.get(key) or "").split()
+    }
     for node in root:
         if node.tag in _NAMED and node.get("name") not in said:
             yield node, f"nothing refers to the type {node.get('name')!r}", "leave it out, or refer to it"
@@ -142,5 +147,9 @@ def _sourceless(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:
             source = model.source(name, *nodes)
             known: Known = {"document": source.document, "section": source.section, "certainty": source.certainty} if source is not None else {}
             if (lack := missing(known)) is not None:
-                yield next(node for node in reversed(nodes) if node is not None), f"no source says so: {name!r} has no {lack}", "add w:source with document, section and certainty, here or around it"
+                yield (
+                    next(node for node in reversed(nodes) if node is not None),
+                    f"no source says so: {name!r} has no {lack}",
+                    "add w:source with document, section and certainty, here or around it",
+                )
                 return
