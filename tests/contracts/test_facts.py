@@ -11,7 +11,7 @@ import pytest
 from table import TABLES, Edit, Table
 
 from wirecheck.contract import Contract, facts, load
-from wirecheck.finding import Finding, Severity, without_indexes
+from wirecheck.finding import Finding, Part, Severity, without_indexes
 from wirecheck.judge import Judge, Judgement
 
 NAMES = sorted(TABLES)
@@ -97,15 +97,16 @@ def test_every_stated_or_shown_fact_is_broken_by_some_row(name: str) -> None:
         operation = str(table.bases[edit.base]["operation"])
         judgement = _judge(name).judge(table.exchange(edit.base, edit.edits))
         for finding in judgement.findings:
-            broken.add((operation, f"{finding.direction} {_plain(finding.path)}".strip(), finding.constraint))
-            if finding.constraint in {item.id for op in contract.operations for item in op.rules} | {"outcome", "codec", "security", "status"}:
+            part = {Part.BODY: "", Part.URL: "url ", Part.HEADER: "header "}.get(finding.part, "")
+            broken.add((operation, f"{finding.direction} {part}{_plain(finding.path)}".strip(), finding.constraint))
+            if finding.constraint in {item.id for op in contract.operations for item in op.rules} | {"outcome", "codec", "security", "status", "root"}:
                 broken.add((operation, "", finding.constraint))
 
     missing = []
     for fact in facts(contract):
         if fact.certainty not in {"stated", "shown"} or _is_told_elsewhere(fact.where):
             continue
-        place = (fact.operation, _plain(fact.where), fact.constraint)
+        place = (fact.operation, _plain(re.sub(r"^request (?:path|query) ", "request url ", fact.where)), fact.constraint)
         if place not in broken and (fact.operation, "", fact.constraint) not in broken:
             missing.append(place)
     assert missing == []
@@ -113,7 +114,7 @@ def test_every_stated_or_shown_fact_is_broken_by_some_row(name: str) -> None:
 
 def _plain(path: str) -> str:
     """Give a path without indexes, whichever way it writes them."""
-    return re.sub(r"/\*(?=/|$)", "", without_indexes(path))
+    return re.sub(r"/+(?=/|$)", "", re.sub(r"/\*(?=/|$)", "", without_indexes(path)))
 
 
 def _is_told_elsewhere(where: str) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wirecheck.finding import Certainty, Direction, NotChecked, Part, Related, Source
 from wirecheck.report.entry import entry_of
-from wirecheck.report.mask import BULLETS
+from wirecheck.text.mask import BULLETS
 
 if TYPE_CHECKING:
     from tests.report.conftest import Findings, Judgements

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wirecheck.report.excerpt import excerpt
-from wirecheck.report.mask import BULLETS, Mask
+from wirecheck.text.mask import BULLETS, Mask
 from wirecheck.report.places import Place
 from wirecheck.text.printable import cells, printable
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirecheck.finding import Part
-from wirecheck.report.mask import BULLETS
+from wirecheck.text.mask import BULLETS
 from wirecheck.report.unread import behind_names, told
 
 if TYPE_CHECKING:

@@ -21,7 +21,9 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=8,
 )
-fragments = st.sampled_from(['{"a":', "[", "]", "}", ",", '"', "\\u", "\\ud83d", "\\ude00", "1e9", "1e999", "-", "NaN", "null", "tru", "\x00", "\ufeff", " ", "é", "\\"])
+fragments = st.sampled_from(
+    ['{"a":', "[", "]", "}", ",", '"', "\\u", "\\ud83d", "\\ude00", "1e9", "1e999", "-", "NaN", "null", "tru", "\x00", "\ufeff", " ", "é", "\\"]
+)
 
 
 def code(payload: Payload) -> str:
@@ -167,7 +169,9 @@ def test_json_that_quotes_a_page_is_broken_json_and_no_page() -> None:
     assert code(jsontext.decode(b'{"page": "<html>",}')) == "WC201"
 
 
-@pytest.mark.parametrize(("body", "near", "line", "column"), [(b'{"a": 1,\n "b" 2}', "2}", 2, 6), (b'{"a":', "the end of the text", 1, 6), (b"{}\x00", "'\\x00'", 1, 3)])
+@pytest.mark.parametrize(
+    ("body", "near", "line", "column"), [(b'{"a": 1,\n "b" 2}', "2}", 2, 6), (b'{"a":', "the end of the text", 1, 6), (b"{}\x00", "'\\x00'", 1, 3)]
+)
 def test_a_syntax_error_says_where_and_what_stands_there(body: bytes, near: str, line: int, column: int) -> None:
     (flaw,) = jsontext.decode(body).flaws
 

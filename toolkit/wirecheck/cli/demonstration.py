@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from wirecheck import files
 from wirecheck.cli.validation import validate
 
 
+def _near(folder: Path) -> Path:
+    """Give a folder as a person in the current one would name it."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+
+
 def demonstrate(*, verbose: bool = False) -> None:
     """Say what is judged, judge it, and say what to do next."""
-    folder = files.captures()
+    folder = _near(files.captures())
     captures = tuple(sorted(path.as_posix() for path in folder.iterdir()))
     click.echo("Recorded traffic of five invented stores, judged by what their vendors' pages promise:\n")
     click.echo("$ wirecheck validate " + folder.as_posix() + "\n")
@@ -27,6 +34,6 @@ def demonstrate(*, verbose: bool = False) -> None:
         quiet=False,
         verbose=verbose,
     )
-    click.echo(
-        "\nNext: 'wirecheck validate' on a HAR or cassette of your own, 'wirecheck explain WC302' on a code, 'wirecheck contracts open2b-customers --facts' on a contract."
-    )
+    click.echo("\nNext, on a HAR or cassette of your own:  wirecheck validate day1.har")
+    click.echo("What a code means:                       wirecheck explain WC302")
+    click.echo("What a contract promises:                wirecheck contracts open2b-customers --facts")

@@ -22,15 +22,16 @@ COMMANDS = {
     "lint": "Check contract files.",
     "explain": "Say what a code means.",
     "schema": "Print a published JSON Schema.",
+    "demo": "Judge bundled captures of all five contracts.",
 }
 """Name and summary of each command. Its module has the same name and is imported when it is called, so that ``--help`` stays quick."""
 
 _START = """\
 wirecheck judges what a store API sends and answers by what its documentation page promises.
 
-  Captured payloads    wirecheck validate day1.har
-  A pytest suite       pytest --wirecheck-contract open2b-customers
-  A staging store      wirecheck fuzz https://staging.example --contract open2b-customers
+  See what it does       wirecheck demo
+  Captured payloads      wirecheck validate day1.har
+  What a page promises   wirecheck contracts open2b-customers --facts
 
 'wirecheck contracts' lists the contracts, 'wirecheck --help' the commands.
 """

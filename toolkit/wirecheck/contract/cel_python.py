@@ -18,6 +18,8 @@ _BOOLEAN = frozenset({"&&", "||", "!", "==", "!=", "<", "<=", ">", ">=", "in", "
 # What compares with itself alone, and as Python compares it.
 _KINDS = {"number": "number", "size": "int", "length": "int", "datetime": "time", "php_date": "time", "unix": "time", "timestamp": "time", "days": "duration", "duration": "duration", "lower": "text"}
 _CONSTANT = frozenset({"number", "duration", "timestamp", "days", "datetime", "php_date", "unix"})
+_COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_ADDED = frozenset({"time", "duration", "text"})  # sums of decimals must be exact, those of integers have 64 bits: the closures see to that
 _PYTHON = {"&&": "and", "||": "or"}
 
 
@@ -55,6 +57,7 @@ class _Writer:
     def __init__(self) -> None:
         self.names: dict[str, Any] = {"_truth": cel_evaluate._truth, "_has": _has, "_each": _each}  # noqa: SLF001 -- one language in two modules
         self._bound: dict[str, str] = {}
+        self._macros = 0
 
     def _given(self, value: Any) -> str:  # noqa: ANN401
         name = f"c{len(self.names)}"
@@ -64,7 +67,7 @@ class _Writer:
     def write(self, node: Node) -> str:
         match node:
             case Literal():
-                return repr(node.value) if isinstance(node.value, str | int | None) else self._given(node.value)
+                return self._given(node.value)  # written out, some would make Python warn: 5["a"], "x" is True
             case Name():
                 return self._bound.get(node.name, f"s[{node.name!r}]")
             case Select():
@@ -112,11 +115,11 @@ class _Writer:
         a, b = self.write(left), self.write(right)
         if sign in {"==", "!="} and isinstance(right, Literal):
             if right.value is None or isinstance(right.value, str):
-                return f"({a} {sign} {b})"
+                return f"({a} {sign} {right.value!r})"
             if isinstance(right.value, bool):
                 return f"({a} {'is' if sign == '==' else 'is not'} {b})"
         kinds = {_kind(left), _kind(right)}
-        if len(kinds) == 1 and None not in kinds and sign not in {"in", "%", "/"}:
+        if len(kinds) == 1 and None not in kinds and (sign in _COMPARED or (sign in {"+", "-"} and kinds <= _ADDED)):
             return f"({a} {sign} {b})"
         if kinds == {"time", "duration"} and sign in {"+", "-"}:
             return f"({a} {sign} {b})"
@@ -124,7 +127,8 @@ class _Writer:
 
     def _macro(self, node: Macro) -> str:
         over = self.write(node.over)
-        name = f"m{len(self._bound)}"
+        self._macros += 1
+        name = f"m{self._macros}"
         outer = dict(self._bound)
         self._bound[node.variable] = name
         body = self._truth(node.body)

@@ -23,7 +23,9 @@ _ESCAPE = re.compile(r"\\(?:([abfnrtv\\?\"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F
 _ESCAPED = dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True))
 _RELATIONS = frozenset({"<", "<=", ">=", ">", "==", "!=", "in"})
 _KEYWORDS = frozenset({"true", "false", "null", "in"})
-_RESERVED = frozenset({"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"})
+_RESERVED = frozenset(
+    {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"}
+)
 _LARGEST = 2**63  # integers are those of 64 bits
 _END_OF_UNICODE = 0x110000
 _DEEPEST = 40  # levels of brackets and operators; the specification asks for 12 and for 32 terms in a row

@@ -5,7 +5,6 @@ None puts a value into an error: what a rule could not read is told by kind alon
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -15,8 +14,6 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 from unicodedata import normalize
-
-from wirecheck.schema.xml_maps import plain
 
 
 class Unreadable(Exception):
@@ -140,6 +137,8 @@ def like(value: Any, pattern: Any) -> bool:  # noqa: ANN401
 def field(value: Any, *names: Any) -> Any:  # noqa: ANN401
     """Give a nested member, or null where any step of the way is absent."""
     for name in names:
+        if not isinstance(name, str):
+            raise Unreadable("the name of a member")
         if not isinstance(value, dict) or name not in value:
             return None
         value = value[name]
@@ -151,7 +150,8 @@ def distinct(values: Any, name: Any = None) -> bool:  # noqa: ANN401
     if not isinstance(values, list) or not isinstance(name, str | None):
         raise Unreadable("a list")
     if name is not None:
-        values = [value[name] for value in values if isinstance(value, dict) and value.get(name) not in {None, ""}]
+        named = [field(value, name) for value in values]
+        values = [value for value in named if value is not None and value != ""]
     return len({_key(value) for value in values}) == len(values)
 
 
@@ -162,8 +162,15 @@ def same_set(left: Any, right: Any) -> bool:  # noqa: ANN401
     return {_key(value) for value in left} == {_key(value) for value in right}
 
 
-def _key(value: Any) -> str:  # noqa: ANN401
-    return json.dumps(plain(value), sort_keys=True, default=str)
+def _key(value: Any) -> Any:  # noqa: ANN401
+    """Give what is equal, and has an equal hash, where CEL calls two values equal: ``1`` and ``1.0`` are, ``1`` and ``true`` are not."""
+    if isinstance(value, dict):
+        return frozenset((name, _key(value[name])) for name in value)
+    if isinstance(value, list):
+        return ("list", *map(_key, value))
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return ("bool", value) if isinstance(value, bool) else value
 
 
 def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
@@ -174,28 +181,32 @@ def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
     """
     if not isinstance(items, list) or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise Unreadable("a list and the names to sort by")
-    keys = [(name.lstrip("-"), name.startswith("-")) for name in names]
-    if any(field(item, *name.split("/")[:-1]) is None or name.split("/")[-1] not in field(item, *name.split("/")[:-1]) for item in items for name, _ in keys[:1]):
+    keys = [(name.removeprefix("-").split("/"), name.startswith("-")) for name in names]
+    if not all(_shows(item, steps) for steps, _ in keys[:1] for item in items):
         raise Unreadable("items that show what they are sorted by")
-    return all(_in_order(a, b, keys) for a, b in pairwise(items) if isinstance(a, dict) and isinstance(b, dict))
+    return all(_in_order(a, b, keys) for a, b in pairwise(items))
 
 
-def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[str, bool]]) -> bool:
-    for name, is_descending in keys:
-        a, b = field(first, *name.split("/")), field(second, *name.split("/"))
+def _shows(item: Any, steps: list[str]) -> bool:  # noqa: ANN401
+    holder = field(item, *steps[:-1])
+    return isinstance(holder, dict) and steps[-1] in holder
+
+
+def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[list[str], bool]]) -> bool:
+    for steps, is_descending in keys:
+        a, b = field(first, *steps), field(second, *steps)
         if is_descending:
             a, b = b, a
-        if a is None or b is None or type(a) is not type(b):
+        if not (isinstance(a, str) and isinstance(b, str)) and not (_orders(a) and _orders(b) and isinstance(a, bool) is isinstance(b, bool)):
             return True  # nobody can tell, nor what a later key would say
-        if isinstance(a, str):
-            if a == b:
-                continue
-            return a < b or _folded(a) <= _folded(b)
-        if not isinstance(a, bool | int | float):
-            return True
-        if a != b:
-            return bool(a < b)
+        if a == b:
+            continue
+        return bool(a < b or (isinstance(a, str) and _folded(a) <= _folded(b)))
     return True
+
+
+def _orders(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, bool | int | float | Decimal)
 
 
 def _folded(text: str) -> str:

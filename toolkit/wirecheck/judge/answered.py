@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REFUSALS = frozenset({Outcome.FAILURE, Outcome.REFUSED})
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _READ = 4096
+_UNKNOWN = frozenset({"additionalProperties", "unevaluatedProperties", "undocumented"})
 _ENVELOPE = frozenset({"body", "request", "response", "customer", "inserts", "updates", "ok", "error", "status"})
 
 
@@ -35,7 +36,8 @@ def weighed(findings: Sequence[Finding], subject: Subject) -> Iterator[Finding]:
             continue
         words = _words(subject) if words is None else words
         is_key = finding.constraint == "security" and subject.outcome == Outcome.REFUSED
-        if is_key or not words.isdisjoint(_names(finding, subject)):
+        is_unknown = finding.constraint in _UNKNOWN and any("unknown" in word for word in words)
+        if is_key or is_unknown or not words.isdisjoint(_names(finding, subject)):
             yield replace(finding, severity=Severity.NOTE, message=f"{finding.message} (the store rejected it for that)")
         else:
             yield finding

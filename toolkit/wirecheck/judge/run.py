@@ -10,6 +10,7 @@ from wirecheck.contract.route import Match, Miss, Router
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity, fingerprint
 from wirecheck.judge import answered, secrets
 from wirecheck.judge.judgement import Judgement, Outcome, Verdict
+from wirecheck.text.mask import mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +98,16 @@ class Judge:
 
     def _finished(self, finding: Finding, contract: str | None, operation: str | None, hidden: frozenset[str]) -> Finding:
         severity = finding.severity.raised() if self._strict else finding.severity
-        return replace(finding, severity=severity, fingerprint=fingerprint(finding, contract, operation))
+        cover = mask_of(hidden)
+        return replace(
+            finding,
+            severity=severity,
+            fingerprint=fingerprint(finding, contract, operation),
+            path=cover.path(finding.path),
+            message=cover(finding.message),
+            says=cover(finding.says),
+            saw=cover(finding.saw),
+        )
 
 
 def _verdict(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict:

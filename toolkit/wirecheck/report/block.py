@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wirecheck.finding import Finding, Severity
 from wirecheck.report.excerpt import excerpt
-from wirecheck.report.mask import Mask, mask_of
+from wirecheck.text.mask import Mask, mask_of
 from wirecheck.report.places import place_of
 from wirecheck.report.unread import told
 from wirecheck.text.counted import counted

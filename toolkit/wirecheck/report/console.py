@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from wirecheck.finding import Severity
 from wirecheck.judge import Verdict
 from wirecheck.report.block import STYLES, at, block, headline, where
-from wirecheck.report.mask import mask_of
+from wirecheck.text.mask import mask_of
 from wirecheck.text.counted import counted
 from wirecheck.text.paint import Paint, Style, ansi, plain
 from wirecheck.text.printable import printable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wirecheck.report.mask import Mask, mask_of
+from wirecheck.text.mask import Mask, mask_of
 from wirecheck.report.unread import told
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecheck.report.mask import BULLETS, Mask, merged
+from wirecheck.text.mask import BULLETS, Mask, merged
 from wirecheck.text.paint import Paint, Style, plain
 from wirecheck.text.printable import cells, printable
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Part
-from wirecheck.report.mask import covered, mask_of
+from wirecheck.text.mask import covered, mask_of
 from wirecheck.report.places.text import text_of
 
 if TYPE_CHECKING:

@@ -108,9 +108,9 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 
 SAYS: Mapping[str, str] = MappingProxyType(
     {
-        "datetime-seconds": "a real day and time, year-month-day hour:minute:second",
-        "date-us": "a real day, month/day/year",
-        "datetime-us": "a real day and time, month/day/year hour:minuteAM or PM",
+        "datetime-seconds": "a day and time that exist, like 2026-08-26 19:05:00",
+        "date-us": "a day that exists, like 8/26/2026",
+        "datetime-us": "a day and time that exist, like 8/26/2026 7:05PM",
         "email": "an e-mail address",
         "country-alpha2": "a country code of ISO 3166-1",
         "language-tag": "a language code of ISO 639-1, perhaps with a region of ISO 3166-1",

@@ -5,6 +5,7 @@ A format is known by its content. A capture that cannot be read is given as a va
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import sys
@@ -47,7 +48,7 @@ def _file(path: str, max_bytes: int, *, may_skip: bool = False) -> Iterator[Exch
     try:
         stream = Path(path).open("rb")  # noqa: SIM115 -- closed below; here only its errors are told
     except OSError as error:
-        yield UnreadableCapture(path, (error.strerror or str(error)).lower())
+        yield UnreadableCapture(path, _said(error))
         return
     except ValueError:  # a path with a null character
         yield UnreadableCapture(path, "it is no path")
@@ -72,10 +73,10 @@ def _capture(path: str, stream: BinaryIO, max_bytes: int, *, may_skip: bool = Fa
                 return
     except UnreadableCapture as unreadable:
         yield unreadable
-    except (EOFError, zlib.error):
+    except (EOFError, zlib.error, gzip.BadGzipFile):
         yield UnreadableCapture(path, "the gzip stream is damaged or cut off")
     except OSError as error:
-        yield UnreadableCapture(path, error.strerror or str(error))
+        yield UnreadableCapture(path, _said(error))
     except MemoryError:
         yield UnreadableCapture(path, "it does not fit into memory")
 
@@ -90,3 +91,7 @@ def _exchanges(found: Format, stream: BinaryIO, path: str, max_bytes: int) -> It
     if not stream.seekable():
         stream = io.BytesIO(streams.Bounded(stream, path, max_bytes).read_all())
     return (har.read if found is Format.HAR else cassette.read_json)(stream, path, max_bytes)
+
+
+def _said(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,7 +1,7 @@
 """HAR 1.2 to exchanges, as browsers and proxies write it.
 
-The file is passed over twice: once to find its entries and to prove that it is JSON, once to decode them, one at a time. So memory stays flat however long it is, and a HAR
-that is cut off is unreadable as a whole: its writers write it in one go, and half a file tells of a copy that failed.
+The file is passed over twice: once to find its entries and to prove that it is JSON, once to decode them, a few at a time. So memory stays flat however
+long it is, and a HAR that is cut off is unreadable as a whole: its writers write it in one go, and half a file tells of a copy that failed.
 """
 
 from __future__ import annotations

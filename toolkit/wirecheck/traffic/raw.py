@@ -99,8 +99,8 @@ class _Messages:
         self.document = document
         self.capture = capture
         self.at = 0
-        self.patience = 10_000
-        """How many more chunks may turn out to be none: a hostile document has each message repeat the search of the one before."""
+        self.patience = 10 * len(document)
+        """How many more bytes may be searched for chunks in vain: in a hostile document each message repeats the search of the one before."""
 
     def is_at_end(self) -> bool:
         """Skip empty lines between messages."""
@@ -164,12 +164,12 @@ class _Messages:
                 trailers = _TRAILERS.match(self.document, at)
                 self.at = trailers.end() if trailers else at
                 return b"".join(parts)
-            parts.append(self.document[at : at + size])
             end = _BREAK.match(self.document, at + size)
             if end is None:
                 break
+            parts.append(self.document[at : at + size])
             at = end.end()
-        self.patience -= len(parts)
+        self.patience -= at - self.at
         return None
 
     def _is_between_messages(self, at: int) -> bool:

@@ -115,6 +115,7 @@ def _syntax(body: bytes) -> Flaw:
 
 # What PHP's urlencode() leaves: letters, digits, "-_." and "+" for a space. The rest of this table grades what it never leaves.
 _PLAIN = re.compile(r"[A-Za-z0-9_.+-]*\Z")
+_RAW = re.compile(r"[^A-Za-z0-9_.+%-]")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 2396 counts the marks among the unreserved characters, and encodeURIComponent() leaves them: url-encoded by another encoder than PHP's. A contract names the characters that its
 # document's own samples leave raw; those, too, cannot be an error.
@@ -159,7 +160,7 @@ def _encoding_flaws(element: _Element, text: str, tolerated: str, paths: Paths) 
         flaws.append(_flaw(element, "WC208", "a percent sign starts no escape", "% only before two hexadecimal digits", text, paths))
     if not text.strip():
         return flaws
-    left = [character for character in text if not _PLAIN.match(character) and character != "%"]
+    left = _RAW.findall(text)
     worst = next((character for character in left if character not in tolerated), None)
     if worst is not None:
         flaws.append(_flaw(element, "WC207", f"{worst!r} is not url-encoded", "the text of each node url-encoded", text, paths))

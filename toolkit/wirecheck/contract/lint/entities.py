@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract.lint.draft import missing, refined
-from wirecheck.contract.lint.json_schemas import source_problems
 from wirecheck.contract.lint.kinds import Value
 from wirecheck.contract.lint.places import ANYTHING, Place, union
 from wirecheck.contract.lint.problem import nearest
 from wirecheck.contract.lint.rules import LostError, Scope, conditions, followed
+from wirecheck.contract.lint.sources import source_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +27,10 @@ def entities(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
     for name, entity in draft.root.get("x-entities", {}).items():
         at = f"/x-entities/{name}"
         items: list[Place] = []
-        for index, touch in enumerate(entity.get("touched", ())):
-            yield from _touch(draft, f"{at}/touched/{index}", touch, scopes, items)
-        yield from _fields(draft, at, entity, union(items))
+        wrong = [problem for index, touch in enumerate(entity.get("touched", ())) for problem in _touch(draft, f"{at}/touched/{index}", touch, scopes, items)]
+        yield from wrong
+        if not wrong:
+            yield from _fields(draft, at, entity, union(items))
 
 
 def _touch(draft: Draft, at: str, touch: dict[str, Any], scopes: dict[str, Scope], items: list[Place]) -> Iterator[Problem]:
@@ -51,7 +52,7 @@ def _touch(draft: Draft, at: str, touch: dict[str, Any], scopes: dict[str, Scope
         try:
             place, _, _ = followed(scope.bodies.get(side, Place()), text)
         except LostError as error:
-            yield draft.wrong(f"{at}/{key}", f"no schema of the {side} has {error.args[0]!r} of {text}", error.args[1])
+            yield draft.wrong(f"{at}/{key}", f"{text} leads nowhere: no schema of the {side} has {error.args[0]!r}", error.args[1])
         else:
             items += [place] if key in {"items", "result/items"} else []
     for key in ("when", "whole"):
@@ -90,5 +91,5 @@ def _fields(draft: Draft, at: str, entity: dict[str, Any], item: Place | None) -
             yield draft.wrong(f"{at}/{key}", f"no item has {error.args[0]!r}", error.args[1])
     for index, entry in enumerate(entity.get("unique", ())):
         if isinstance(entry, dict) and "when" in entry:
-            wrong = conditions(entry["when"], {"item": Value(item)}, frozenset())
+            wrong = conditions(entry["when"], {"item": Value(item)}, None)
             yield from (draft.wrong(f"{at}/unique/{index}/when", *problem) for problem in wrong)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract.lint.draft import Known, missing, refined
+from wirecheck.contract.lint.json_reach import NOTES, impossible, unasked, undecided
 from wirecheck.contract.lint.problem import nearest
 from wirecheck.contract.lint.schemas import SPOT, uses
-from wirecheck.finding import Certainty, Severity
+from wirecheck.contract.lint.sources import source_problems
+from wirecheck.finding import Certainty
 from wirecheck.schema import json_walk
 from wirecheck.schema.formats import FORMATS
 from wirecheck.schema.json_bundle import LISTS, MAPS, SCHEMAS
-from wirecheck.schema.json_schema import JsonSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,28 +23,16 @@ if TYPE_CHECKING:
 
 SECRETS = ("credential", "password", "hash", "token", "personal")
 
-# Those of the 2020-12 drafts that the validator asserts by itself.
-_STANDARD = frozenset(
-    "date date-time duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex relative-json-pointer time uri uri-reference uri-template uuid".split()
-)
-_NOTES = frozenset("title description default deprecated readOnly writeOnly examples example $comment x-source x-spot".split())
-_KEYWORDS = (
-    json_walk.KEYWORDS
-    | _NOTES
-    | frozenset("$schema $id $anchor $vocabulary contentEncoding contentMediaType contentSchema discriminator xml externalDocs x-reading x-secret".split())
-)
-_UNFOLLOWED = frozenset({"$dynamicRef", "$recursiveRef"})
-_ABOUT = {
-    **dict.fromkeys(("minLength", "maxLength", "pattern"), {"string"}),
-    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"), {"number", "integer"}),
-    **dict.fromkeys(("items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains", "minContains", "maxContains"), {"array"}),
-    **dict.fromkeys(
-        ("properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties", "propertyNames", "dependentRequired"),
-        {"object"},
-    ),
+# fmt: off
+_STANDARD = frozenset({
+    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri", "iri-reference", "json-pointer", "regex",
+    "relative-json-pointer", "time", "uri", "uri-reference", "uri-template", "uuid",
+})  # those of the 2020-12 drafts, which the validator asserts by itself
+_KEYWORDS = json_walk.KEYWORDS | NOTES | {
+    "$schema", "$id", "$anchor", "$vocabulary", "contentEncoding", "contentMediaType", "contentSchema", "discriminator", "xml", "externalDocs", "x-reading", "x-secret",
 }
-_BOUNDS = (("minLength", "maxLength"), ("minItems", "maxItems"), ("minProperties", "maxProperties"), ("minContains", "maxContains"), ("minimum", "maximum"))
-_BOUNDS_OPEN = (("exclusiveMinimum", "exclusiveMaximum"), ("minimum", "exclusiveMaximum"), ("exclusiveMinimum", "maximum"))
+# fmt: on
+_UNFOLLOWED = frozenset({"$dynamicRef", "$recursiveRef"})
 
 Wrong = tuple[dict[str, Any], str, str, str]
 """The schema that is wrong, the keyword, the problem, the remedy."""
@@ -75,7 +63,7 @@ def _alone(root: dict[str, Any], documents: dict[str, Any]) -> Iterator[Wrong]:
         if all("x-reading" in other for other in _maps(node[key]))
     }
     for node in json_walk.every(root):
-        for check in (_words, _reach, _impossible):
+        for check in (_words, undecided, impossible):
             yield from ((node, *wrong) for wrong in check(node))
         for keyword, problem, remedy in _circles(node, root):
             yield node, keyword, problem, remedy
@@ -84,6 +72,11 @@ def _alone(root: dict[str, Any], documents: dict[str, Any]) -> Iterator[Wrong]:
         if "x-reading" in node:
             for problem, remedy in _reading(node, is_alone=id(node) in alone):
                 yield node, "x-reading", problem, remedy
+
+
+def _maps(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+    children = value if isinstance(value, list) else [value]
+    return [child for child in children if isinstance(child, dict)]
 
 
 def _words(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -107,7 +100,7 @@ def _words(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _circles(node: dict[str, Any], root: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """References that come back without having entered a member or an item."""
+    """Find references that come back without having entered a member or an item."""
     if isinstance(reference := node.get("$ref"), str) and any(other is node for other in json_walk.expand([json_walk.resolve(reference, root)], root)):
         yield "$ref", "the reference comes back to itself, so that it judges nothing", "let it lead to a schema"
 
@@ -124,21 +117,7 @@ def _source(node: dict[str, Any], documents: dict[str, Any]) -> Iterator[tuple[s
         yield from source_problems(entry, documents, "keywords" if entry is source else "")
     for keyword in keywords if isinstance(keywords, dict) else ():
         if not any(keyword in inner for inner in json_walk.every({**node, "$defs": {}})):
-            yield f"x-source speaks of {keyword!r}, which does not stand there", nearest(str(keyword), [key for key in node if key not in _NOTES])
-
-
-def source_problems(entry: Any, documents: dict[str, Any], *more: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
-    """Yield what is wrong with one source: fields, document, certainty."""
-    if not isinstance(entry, dict):
-        yield "a source must be a map", "write document, section and certainty"
-        return
-    for name, value in entry.items():
-        if name not in {"document", "section", "certainty", *more}:
-            yield f"a source has no {name!r}", nearest(str(name), ("document", "section", "certainty"))
-        elif name == "document" and value not in documents:
-            yield f"the source names no document of x-documents: {value!r}", nearest(str(value), documents)
-        elif name == "certainty" and value not in list(Certainty):
-            yield f"{value!r} is no certainty", nearest(str(value), [str(known) for known in Certainty])
+            yield f"x-source speaks of {keyword!r}, which does not stand there", nearest(str(keyword), [key for key in node if key not in NOTES])
 
 
 def _reading(node: dict[str, Any], *, is_alone: bool) -> Iterator[tuple[str, str]]:
@@ -152,73 +131,6 @@ def _reading(node: dict[str, Any], *, is_alone: bool) -> Iterator[tuple[str, str
         yield f"a reading has no {name!r}", nearest(str(name), ("note", "certainty"))
     if is_alone:
         yield "another reading stands beside no first one", "add the branch of the first reading, before it"
-
-
-# -- what no value can reach -----------------------------------------------------------------------------------------------------------------
-
-
-def _reach(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Constraints that never decide anything."""
-    kinds = _kinds(node)
-    for keyword in node:
-        if kinds and keyword in _ABOUT and not kinds & _ABOUT[keyword]:
-            yield keyword, f"{keyword} says nothing of a value of type {' or '.join(sorted(kinds))}", "mend the type, or leave it out"
-    for name, schema in node.get("properties", {}).items():
-        if schema is False:
-            yield (
-                f"properties/{json_walk.escaped(name)}",
-                f"the member {name!r} can never be there",
-                "leave it out; additionalProperties: false closes the schema",
-            )
-    for key in ("anyOf", "oneOf"):
-        seen: list[str] = []
-        for index, branch in enumerate(node.get(key, ())):
-            if (said := _said(branch)) in seen:
-                yield (
-                    f"{key}/{index}",
-                    f"the branch says the same as branch {seen.index(said) + 1}, so that nothing reaches it",
-                    "leave it out, or say what differs",
-                )
-            seen.append(said)
-    if ("then" in node or "else" in node) and "if" not in node:
-        yield "then" if "then" in node else "else", "nothing reaches 'then' and 'else' without 'if'", "add the condition"
-    if "if" in node and "then" not in node and "else" not in node:
-        yield "if", "'if' decides nothing without 'then' or 'else'", "say what follows from it"
-    if node.get("maxItems") == 0 and "items" in node:
-        yield "items", "nothing reaches 'items' where maxItems is 0", "leave it out"
-
-
-def _said(branch: Any) -> str:  # noqa: ANN401
-    """Write a schema without what only explains it."""
-    return json.dumps(_bare(branch), sort_keys=True, default=str)
-
-
-def _bare(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, dict):
-        return {
-            key: {name: _bare(inner) for name, inner in item.items()} if key in MAPS and isinstance(item, dict) else _bare(item)
-            for key, item in value.items()
-            if key not in _NOTES | {"x-reading"}
-        }
-    return [_bare(item) for item in value] if isinstance(value, list) else value
-
-
-def _impossible(node: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Constraints that exclude each other."""
-    for low, high in (*_BOUNDS, *_BOUNDS_OPEN):
-        a, b = node.get(low), node.get(high)
-        if isinstance(a, int | float) and isinstance(b, int | float) and (a > b or (a == b and (low, high) in _BOUNDS_OPEN)):
-            yield low, f"no value is between {low} {a} and {high} {b}", "mend one of them"
-    if "enum" not in node and "const" not in node:
-        return
-    others = {key: value for key, value in node.items() if key in json_walk.ASSERTIONS and key not in {"enum", "const"}}
-    judge = JsonSchema(others)
-    values = node.get("enum", [])
-    for index, value in enumerate(values):
-        if any(judge.flaws(value, undocumented=Severity.NOTE)):
-            yield f"enum/{index}", f"{json.dumps(value, default=str)[:60]} is listed, and what stands beside the list excludes it", "mend one of them"
-    if "const" in node and (any(judge.flaws(node["const"], undocumented=Severity.NOTE)) or ("enum" in node and node["const"] not in values)):
-        yield "const", f"what stands beside the constant {json.dumps(node['const'], default=str)[:60]} excludes it", "mend one of them"
 
 
 # -- all that judges one value ---------------------------------------------------------------------------------------------------------------
@@ -247,7 +159,7 @@ def _together(root: dict[str, Any]) -> Iterator[Wrong]:
                 )
         firm = json_walk.expand(nodes, root, ("allOf",))
         for condition in conditions:
-            yield from ((condition, *wrong) for wrong in _condition(condition, firm, root))
+            yield from ((condition, *wrong) for wrong in unasked(condition, firm, root))
 
 
 def _places(root: dict[str, Any]) -> Iterator[list[Any]]:
@@ -267,29 +179,6 @@ def _places(root: dict[str, Any]) -> Iterator[list[Any]]:
                 [child] for key in ("items", "prefixItems", "contains", "additionalProperties", "unevaluatedProperties") for child in _maps(node.get(key))
             )
             stack.extend([child] for child in node.get("patternProperties", {}).values())
-
-
-def _condition(condition: dict[str, Any], firm: list[dict[str, Any]], root: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """A condition on a value that the list of values excludes: what follows from it is never asked."""
-    for name, asked in condition.get("properties", {}).items():
-        values = [asked["const"]] if isinstance(asked, dict) and "const" in asked else asked.get("enum", []) if isinstance(asked, dict) else []
-        lists = [node["enum"] for node in json_walk.expand(json_walk.members(name, firm), root, ("allOf",)) if "enum" in node]
-        if values and any(all(value not in listed for value in values) for listed in lists):
-            yield (
-                f"properties/{json_walk.escaped(name)}",
-                f"{name!r} can never be {json.dumps(values[0], default=str)[:60]}, so that nothing reaches what follows",
-                "mend the value",
-            )
-
-
-def _maps(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    children = value if isinstance(value, list) else [value]
-    return [child for child in children if isinstance(child, dict)]
-
-
-def _kinds(node: dict[str, Any]) -> set[str]:
-    declared = node.get("type", [])
-    return {declared} if isinstance(declared, str) else set(declared)
 
 
 # -- sources ---------------------------------------------------------------------------------------------------------------------------------

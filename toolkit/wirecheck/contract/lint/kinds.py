@@ -85,9 +85,9 @@ Names = dict[str, Value]
 
 
 class Reader:
-    """Reads one expression; `wrong` is what it found. `outcomes` are those that the operation may have."""
+    """Reads one expression; `wrong` is what it found. `outcomes` are those that the operation may have, where that is known."""
 
-    def __init__(self, names: Names, outcomes: frozenset[str], *, may_forbid: bool = False) -> None:
+    def __init__(self, names: Names, outcomes: frozenset[str] | None, *, may_forbid: bool = False) -> None:
         self._names = names
         self._outcomes = outcomes
         self._may_forbid = may_forbid
@@ -244,9 +244,9 @@ class Reader:
             self._say(f"{told(what)} is {_listed(item.kinds)} and never in a list of {_listed(inner.kinds)}", _alike(item.kinds | inner.kinds))
 
     def _outcome(self, tree: Node, others: tuple[Node, ...] | list[Node]) -> None:
-        for other in others if tree == Name("outcome") else ():
-            if isinstance(other, Literal) and other.value not in self._outcomes:
-                self._say(f"the outcome is never {other.value!r} here", nearest(str(other.value), self._outcomes))
+        for other in others if tree == Name("outcome") and self._outcomes is not None else ():
+            if isinstance(other, Literal) and other.value not in (self._outcomes or ()):
+                self._say(f"the outcome is never {other.value!r} here", nearest(str(other.value), self._outcomes or ()))
 
     def _function(self, tree: Call, values: list[Value]) -> Value:
         wanted, least, gives = FUNCTIONS[tree.name]

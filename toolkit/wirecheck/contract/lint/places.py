@@ -5,7 +5,6 @@ A place has *kinds* (``None`` where anything may stand there), members, and, for
 
 from __future__ import annotations
 
-from abc import ABC
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ _KINDS = {
 }
 
 
-class Place(ABC):
+class Place:
     """A place in a body, or in request and response as a whole: a scalar, unless a subclass says more."""
 
     def __init__(self, *kinds: str) -> None:

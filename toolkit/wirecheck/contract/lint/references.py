@@ -40,7 +40,7 @@ def _components(draft: Draft) -> Iterator[Problem]:
             yield draft.wrong(
                 here,
                 f"{reference} points nowhere",
-                nearest(unquote(pointer), [place for place, (other, _) in known.items() if other == kind and place.startswith("/components")]),
+                nearest(reference, [f"#{place}" for place, (other, _) in known.items() if other == kind and place.startswith("/components")]),
             )
         elif found != kind:
             yield draft.wrong(here, f"{reference} points at a {found}, where a {kind} is wanted", f"point at a {kind}")

@@ -131,7 +131,7 @@ def _forbids(text: str, names: frozenset[str]) -> bool:
     return made is not None and is_prohibition(made.tree)
 
 
-def conditions(text: str, names: Names, outcomes: frozenset[str], *, may_forbid: bool = False) -> Iterator[tuple[str, str]]:
+def conditions(text: str, names: Names, outcomes: frozenset[str] | None, *, may_forbid: bool = False) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with an expression that must give a truth value."""
     made, problem = _compiled(text, frozenset(names))
     if made is None:
@@ -174,7 +174,7 @@ def _items(entry: dict[str, str], scope: Scope) -> tuple[Place | None, Names, li
         try:
             place, bound, keys = followed(body, each, is_answered=side == "response")
         except LostError as error:
-            wrong.append(("each", f"no schema of the {side} has {error.args[0]!r} of {each}", error.args[1]))
+            wrong.append(("each", f"{each} leads nowhere: no schema of the {side} has {error.args[0]!r}", error.args[1]))
         else:
             return place, scope.names(bound, keys), []
     if not bodies:
@@ -239,7 +239,7 @@ def _about(entry: dict[str, str], place: Place | None) -> Iterator[tuple[str, st
     try:
         followed(place, about if about.startswith("/") else f"/{about}")
     except LostError as error:
-        yield "about", f"no schema has {error.args[0]!r} of {about}", error.args[1]
+        yield "about", f"{about} leads nowhere: no schema has {error.args[0]!r}", error.args[1]
 
 
 # -- outcomes --------------------------------------------------------------------------------------------------------------------------------
@@ -253,10 +253,11 @@ def _outcomes(draft: Draft, operation: OperationDraft, scope: Scope) -> Iterator
         if "when" not in entry:
             continue
         at, outcome = f"{operation.at}/x-outcome/{index}/when", entry.get("outcome")
-        for problem, remedy in conditions(entry["when"], names, frozenset()):
+        wrong = list(conditions(entry["when"], names, None))
+        for problem, remedy in wrong:
             yield draft.wrong(at, f"{problem} (outcome {outcome!r})", remedy)
         made, _ = _compiled(entry["when"], frozenset(names))
-        if made is None:
+        if made is None or wrong:
             continue
         for name in sorted(made.roots - names.keys()):
             yield draft.wrong(at, f"an outcome cannot ask for {name!r}", "ask for request and response alone")

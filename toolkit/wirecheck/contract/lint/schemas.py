@@ -9,14 +9,16 @@ from lxml import etree
 
 from wirecheck.contract.lint.draft import UNREAD, Draft, Known, refined
 from wirecheck.contract.lint.problem import Problem
-from wirecheck.schema import json_walk
+from wirecheck.schema import json_walk, xsd_model
 from wirecheck.schema.json_bundle import Bundler, at_pointer
 from wirecheck.schema.json_schema import JsonSchema
-from wirecheck.schema.xsd_model import XS
+from wirecheck.schema.xsd_model import XS, W
 from wirecheck.schema.xsd_schema import XsdSchema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lxml.etree import _Element
 
 SPOT = "x-spot"
 _EMPTY = b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
@@ -62,7 +64,7 @@ class Schemas:
         return made if not foreign else None
 
     def _say_uncompiled(self, bundle: dict[str, Any], at: str, error: ValueError) -> None:
-        """A schema that is none is refused by the schema of schemas, which names the place."""
+        """Say why a schema is none: the schema of schemas names the place."""
         file, place = self._draft.location, at
         node: Any = bundle
         for step in getattr(error, "instance_path", ()):
@@ -93,38 +95,58 @@ class Schemas:
 
     def _compiled(self, location: str) -> XsdSchema | None:
         text = self._draft.bytes(location)
-        if text is None:
+        root = self._parsed(location, text) if text is not None else None
+        if root is None or text is None:
             return None
-        before = len(self.problems)
-        try:
-            root = _parsed(text)
-            for node in root.iter(f"{XS}import", f"{XS}redefine", f"{XS}override"):
+        if foreign := list(root.iter(f"{XS}import", f"{XS}redefine", f"{XS}override")):
+            for node in foreign:
                 self.problems.append(
-                    Problem(location, node.sourceline, f"{etree.QName(node).localname} is not read", "bring the declarations in with xs:include")
+                    Problem(location, node.sourceline, f"xs:{etree.QName(node).localname} is not read", "bring the declarations in with xs:include")
                 )
-            included = {node.get("schemaLocation", ""): node.sourceline for node in root.iter(f"{XS}include")}
-            if len(self.problems) > before:
-                return None
-            return XsdSchema(text, read=lambda name: self._included(location, name, included.get(name)))
-        except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
-            line, reason = _first(error)
-            self.problems.append(Problem(location, line, f"the XSD cannot be compiled: {reason}", "mend it there"))
+            return None
+        lines = {node.get("schemaLocation", ""): node.sourceline for node in root.iter(f"{XS}include")}
+        included: dict[str, bytes] = {}
+
+        def read(name: str) -> bytes:
+            if name not in included:
+                included[name] = self._included(location, name, lines.get(name))
+            return included[name]
+
+        before = len(self.problems)
+        whole = xsd_model.parse(text, read)
+        if len(self.problems) > before:
+            return None  # what is missing would be missed again and again
+        try:
+            etree.XMLSchema(whole)
+            return XsdSchema(text, read=read)
+        except etree.XMLSchemaParseError as error:
+            for entry in error.error_log:
+                found = whole.xpath(entry.path, namespaces={name: uri for name, uri in whole.nsmap.items() if name}) if entry.path else []
+                file = file_of(found[0], location, self._draft) if isinstance(found, list) and found else location
+                self.problems.append(Problem(file, entry.line, f"the XSD cannot be compiled: {' '.join(entry.message.split())[:160]}", "mend it there"))
         except (ValueError, KeyError, TypeError, RecursionError) as error:  # what libxml2 lets pass and the model of it does not
             self.problems.append(Problem(location, None, f"the XSD cannot be read: {type(error).__name__}", "write it as XML Schema 1.0"))
         return None
+
+    def _parsed(self, location: str, text: bytes) -> _Element | None:
+        try:
+            return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+        except etree.XMLSyntaxError as error:
+            self.problems.append(Problem(location, error.lineno, f"the XSD is no XML: {' '.join(str(error.msg).split())[:160]}", "mend it there"))
+            return None
 
     def _included(self, holder: str, name: str, line: int | None) -> bytes:
         location = self._draft.beside(name, holder)
         text = self._draft.bytes(location)
         if text is None:
             self.problems.append(Problem(holder, line, f"the included {name} cannot be read", "mend its schemaLocation"))
-            return _EMPTY
-        try:
-            _parsed(text)
-        except etree.XMLSyntaxError as error:
-            self.problems.append(Problem(location, _first(error)[0], f"the XSD is no XML: {_first(error)[1]}", "mend it there"))
-            return _EMPTY
-        return text
+        return text if text is not None and self._parsed(location, text) is not None else _EMPTY
+
+
+def file_of(node: _Element, location: str, draft: Draft) -> str:
+    """Give the file that a declaration of an XSD was read from: one that was included says so."""
+    names = (holder.get(f"{W}file") for holder in (node, *node.iterancestors()))
+    return draft.beside(next((name for name in names if name), ""), location)
 
 
 class _Noting(Bundler):
@@ -193,13 +215,3 @@ def _is_readable(pattern: str) -> bool:
     except re.error:
         return False
     return True
-
-
-def _parsed(text: bytes) -> Any:  # noqa: ANN401 -- lxml's element class has no public name
-    return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
-
-
-def _first(error: etree.LxmlError) -> tuple[int | None, str]:
-    entry = next(iter(error.error_log), None)
-    line = entry.line if entry is not None and entry.line else getattr(error, "lineno", None)
-    return line, " ".join((entry.message if entry is not None else str(error)).split())[:160]

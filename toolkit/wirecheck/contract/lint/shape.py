@@ -126,7 +126,8 @@ def _read(shape: Shape, kinds: str, value: Any, at: str) -> Any:  # noqa: ANN401
         shape.wrong.append((at, f"{value!r} is not one of {', '.join(choices)}", nearest(value, choices)))
     else:
         remedy = "put it in quotes" if "text" in _kinds(kinds) and isinstance(value, int | float) else "write it so"
-        shape.wrong.append((at, f"{at.rpartition('/')[2] or 'the file'} must be {' or '.join(_title(kind) for kind in kinds.split('/'))}", remedy))
+        name = "/".join(at.split("/")[-2 if at.rpartition("/")[2].isdigit() else -1 :])
+        shape.wrong.append((at, f"{name!r} must be {' or '.join(_title(kind) for kind in _kinds(kinds))}", remedy))
     return _BAD
 
 
@@ -180,7 +181,7 @@ def _stranger(name: str, kind: str, fields: dict[str, str]) -> tuple[str, str]:
 
 
 def _named(kind: str) -> str:
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" if kind != "contract" else "an OpenAPI file"
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} object" if kind != "contract" else "an OpenAPI file"
 
 
 def _reference(shape: Shape, kind: str, value: dict[Any, Any], at: str) -> dict[str, Any]:

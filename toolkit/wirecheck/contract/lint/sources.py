@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract.lint.draft import missing, refined
-from wirecheck.contract.lint.json_schemas import source_problems
+from wirecheck.contract.lint.problem import nearest
+from wirecheck.finding import Certainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,20 @@ def _parts(draft: Draft, operation: OperationDraft) -> Iterator[Problem]:
     parts += [(f"the response {key}", part) for key, part in operation.responses]
     for what, part in parts:
         yield from _lacking(draft, part.at, what, refined(operation.source, part.value))
+
+
+def source_problems(entry: Any, documents: dict[str, Any], *more: str) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    """Yield what is wrong with one source: fields, document, certainty."""
+    if not isinstance(entry, dict):
+        yield "a source must be a map", "write document, section and certainty"
+        return
+    for name, value in entry.items():
+        if name not in {"document", "section", "certainty", *more}:
+            yield f"a source has no {name!r}", nearest(str(name), ("document", "section", "certainty"))
+        elif name == "document" and value not in documents:
+            yield f"the source names no document of x-documents: {value!r}", nearest(str(value), documents)
+        elif name == "certainty" and value not in list(Certainty):
+            yield f"{value!r} is no certainty", nearest(str(value), [str(known) for known in Certainty])
 
 
 def _lacking(draft: Draft, at: str, what: str, source: Known) -> Iterator[Problem]:

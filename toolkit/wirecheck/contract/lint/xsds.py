@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wirecheck.contract.lint.draft import missing
-from wirecheck.contract.lint.json_schemas import SECRETS, source_problems
+from wirecheck.contract.lint.json_schemas import SECRETS
 from wirecheck.contract.lint.problem import Problem, nearest
+from wirecheck.contract.lint.schemas import file_of
+from wirecheck.contract.lint.sources import source_problems
 from wirecheck.schema.formats import FORMATS
 from wirecheck.schema.xsd_model import FACETS, XS, ComplexType, Element, SimpleType, W, XsdModel
 
@@ -41,13 +43,7 @@ def xsds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
         for check in (_untyped, _words, _reach, _lists, _sourceless):
             for node, problem, remedy in check(xsd, draft.documents):
                 severity = "warning" if problem.startswith("nothing refers") else "error"
-                yield Problem(_file_of(node, location, draft), node.sourceline, problem, remedy, severity)
-
-
-def _file_of(node: _Element, location: str, draft: Draft) -> str:
-    """Give the file that a declaration was read from: one that was included says so."""
-    names = (holder.get(f"{W}file") for holder in (node, *node.iterancestors()))
-    return draft.beside(next((name for name in names if name), ""), location)
+                yield Problem(file_of(node, location, draft), node.sourceline, problem, remedy, severity)
 
 
 def _untyped(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:

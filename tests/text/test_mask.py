@@ -1,4 +1,4 @@
-"""The promises of report/mask.py."""
+"""The promises of text/mask.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from wirecheck.report.mask import BULLETS, Mask
+from wirecheck.text.mask import BULLETS, Mask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,7 @@ def test_a_secret_is_covered_however_it_is_spelled(spelling: str, secret: str) -
     if spelling == "XML text in a form":
         assume(escape(secret) == secret)
     spelled = SPELLINGS[spelling](secret)
+    assume("JSON" in spelling or not spelled.endswith("\\"))  # before the closing quotation mark it would be an escape of JSON's
 
     assert Mask(frozenset({secret}))(f'{{"key": "{spelled}"}}') == f'{{"key": "{BULLETS}"}}'
 
