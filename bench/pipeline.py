@@ -75,26 +75,13 @@ def naive(path: str) -> set[int]:
 
 
 def ours(path: str) -> set[int]:
-    """Give the indexes of the exchanges with an error, by wirecheck: findings, rules and all."""
-    from wirecheck.contract import load
-    from wirecheck.exchange import Exchange
-    from wirecheck.files import contract_names
-    from wirecheck.finding import Severity
-    from wirecheck.judge import Judge, Tally
-    from wirecheck.traffic.captures import read
+    """Give the indexes of the exchanges with an error, by the command that people run: findings, rules, report and all."""
+    from wirecheck.cli.validation import validate
 
-    import gc
-
-    judge, tally, faulty = Judge([load(name) for name in contract_names()], named=False), Tally(), set()
-    gc.freeze()
-    gc.disable()
-    for exchange in read([path]):
-        assert isinstance(exchange, Exchange), exchange
-        judgement = judge.judge(exchange)
-        tally.add(judgement)
-        if any(finding.severity is Severity.ERROR for finding in judgement.findings):
-            faulty.add(exchange.index)
-    return faulty
+    report = f"{path}.ndjson"
+    validate(captures=(path,), contracts=(), hosts=(), base_path="", strict=False, fail_on="error", max_not_checked=None, form="ndjson", output=report, quiet=True, verbose=False)
+    entries = [json.loads(line) for line in Path(report).read_text().splitlines()]
+    return {entry["index"] for entry in entries if any(finding["severity"] == "error" for finding in entry.get("findings", ()))}
 
 
 def main() -> None:

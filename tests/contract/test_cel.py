@@ -98,15 +98,16 @@ class Spelled:
 
     @staticmethod
     def of(text: str, *inner: Spelled) -> Spelled:
-        return Spelled(text.format(*(part.ours for part in inner)), text.format(*(part.theirs for part in inner)))
+        """Fill each ``@`` of a text."""
+        return Spelled(*("".join(a + b for a, b in zip(text.split("@"), [*side, ""], strict=True)) for side in ([i.ours for i in inner], [i.theirs for i in inner])))
 
 
 SIGNS = ("&&", "||", "==", "!=", "<", "<=", ">", ">=", "in")
 SUMS = ("+", "-", "*", "/", "%")
 SIMPLE = ["flag", "count", "text", "items", "map", "other", "map.a", "map.b.a", 'map["c"]', "items[0]", "items[2]", "other[1]", "true", "false", "null", "0", "1", "-2", "0x1F", '"a"', "'b'"]
-SIMPLE += ['"\\x41\\n"', "[]", "{{}}", "9223372036854775807", "has(map.a)", "has(map.a.b)", "has(other.c)", "size(items)", "items.size()", "size(map)", "size(other)"]
+SIMPLE += ['"\\x41\\n"', "[]", "{}", "9223372036854775807", "has(map.a)", "has(map.a.b)", "has(other.c)", "size(items)", "items.size()", "size(map)", "size(other)"]
 SIMPLE += ["map.absent", "type(other) == list", "type(other) == map", "type(count) == int", "type(text) == string", "type(flag) == bool", "type(other) == null_type"]
-METHODS = ("{}.startsWith({})", "{}.endsWith({})", "{}.contains({})", "{}[{}]", '{{{{"a": {}, "b": {}}}}}', "[{}, {}]")
+METHODS = ("(@).startsWith(@)", "(@).endsWith(@)", "(@).contains(@)", "(@)[@]", '{"a": @, "b": @}', "[@, @]")
 
 
 @st.composite
@@ -119,19 +120,19 @@ def expressions(draw: st.DrawFn, scope: Mapping[str, Any], signs: tuple[str, ...
     kind = draw(st.sampled_from(["simple", "sign", "sign", "bracketed", "not", "choice", "method", "macro", "map"])) if depth else "simple"
     match kind:
         case "sign":
-            return Spelled.of(f"{{}} {draw(st.sampled_from(signs))} {{}}", below(), below())
+            return Spelled.of(f"@ {draw(st.sampled_from(signs))} @", below(), below())
         case "bracketed":
-            return Spelled.of("({})", below())
+            return Spelled.of("(@)", below())
         case "not":
-            return Spelled.of(draw(st.sampled_from(["!({})", "-({})"])), below())
+            return Spelled.of(draw(st.sampled_from(["!(@)", "-(0 + (@))"])), below())
         case "choice":
-            return Spelled.of("({} ? {} : {})", below(), below(), below())
+            return Spelled.of("(@ ? @ : @)", below(), below(), below())
         case "method":
-            return Spelled.of(draw(st.sampled_from(METHODS)).replace("{}", "({})"), below(), below())
+            return Spelled.of(draw(st.sampled_from(METHODS)), below(), below())
         case "macro":
             return draw(written_out(scope, signs, depth))
         case "map":
-            return Spelled.of(draw(st.sampled_from(["({}).map(i, {})", "({}).filter(i, {})", "({}).exists_one(i, {})"])), below(), below(Spelled("i", "i")))
+            return Spelled.of(draw(st.sampled_from(["(@).map(i, @)", "(@).filter(i, @)", "(@).exists_one(i, @)"])), below(), below(Spelled("i", "i")))
     return item if item is not None and draw(st.booleans()) else Spelled.of(draw(st.sampled_from(SIMPLE)))
 
 
@@ -157,3 +158,329 @@ def test_we_say_what_the_library_says_of_doubles(data: st.DataObject, scope: dic
     text = data.draw(expressions(scope, SIGNS))
 
     assert same(ours(text.ours, scope), theirs(text.theirs, scope))
+
+
+@given(st.data(), scopes(LEAVES | FLOATS))
+def test_the_quick_way_and_the_closures_agree_where_both_answer(data: st.DataObject, scope: dict[str, Any]) -> None:
+    expression = compiled(data.draw(expressions(scope, SIGNS + SUMS)).ours, frozenset(scope))
+    quick = expression._quick
+    assert quick is not None
+
+    try:
+        answer = quick(scope)
+    except Exception:
+        return
+    assert same(answer, expression._closure(scope))
+
+
+def test_the_quick_way_keeps_variables_of_nested_macros_apart() -> None:
+    """A macro within one that binds the same name again must not lend its name to a third."""
+    scope = {"items": [1, 2]}
+
+    assert ours("items.exists(a, items.exists(a, items.exists(b, a != b)))", scope) is True
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An expression of which we say something else than the library, and which of the two is right by the specification."""
+
+    text: str
+    ours: Any
+    theirs: Any
+    why: str
+
+
+DIFFERENCES = [
+    Difference('size("é")', 1, 2, "ours is right: a size counts code points, not bytes"),
+    Difference("count < 1u", "refused", NOTHING, "ours has no unsigned integers; the library's compare wrongly with others"),
+    Difference("-flag", NOTHING, False, "ours is right: only numbers have a negative"),
+    Difference("[1, 2].all(i, i > 1 || i.a)", False, NOTHING, "ours is right: an item that decides absorbs the errors of others"),
+    Difference('["a", 2].exists(i, i > 1)', True, NOTHING, "ours is right: likewise"),
+    Difference('["a", 2].all(i, i < 2)', False, NOTHING, "ours is right: likewise"),
+    Difference('{"a": 1, "a": 2}', NOTHING, {"a": 2}, "ours is right: a key that stands twice is an error"),
+    Difference("{1: 2}", NOTHING, {1: 2}, "theirs is right; keys of a decoded body are texts"),
+    Difference("1 + 1.5", 2.5, NOTHING, "theirs is right; a store writes 1 or 1.0 as it likes, so ours computes with both"),
+    Difference("3 / 2.0", 1.5, NOTHING, "theirs is right; likewise"),
+    Difference("1.0 / 0.0", NOTHING, float("inf"), "theirs is right; a rule that divides by zero tells nothing"),
+    Difference('double("nan")', "refused", "nan", "theirs is right; a rule over no number tells nothing"),
+    Difference('string(true)', "true", NOTHING, "ours is right: the specification writes booleans"),
+    Difference('string(null)', NOTHING, NOTHING, "neither is asked to"),
+    Difference('duration("1.5h")', "refused", "1:30:00", "theirs is right; ours knows whole hours, minutes and seconds"),
+    Difference('"5\\n".matches("^5$")', False, False, "both are right: $ is the end of the text, where Python's is also before a last newline"),
+    Difference('"٣".matches("[0-9]")', False, False, "both are right"),
+    Difference('"٣".matches("\\\\d")', False, True, "ours is right: RE2's digits are ASCII"),
+    Difference('r"\\d"', "refused", "\\d", "theirs is right; ours has no raw texts"),
+    Difference('b"a"', "refused", b"a", "theirs is right; no body holds bytes"),
+    Difference('"""a"""', "refused", "a", "theirs is right; a rule is one line"),
+]
+
+
+@pytest.mark.parametrize("known", DIFFERENCES, ids=lambda known: known.text)
+def test_where_we_differ_from_the_library_is_known(known: Difference) -> None:
+    scope = {"flag": True, "count": 0}
+    their = theirs(known.text, scope)
+
+    try:
+        our = ours(known.text, scope)
+    except BadExpression:
+        our = "refused"
+
+    assert same(our, known.ours)
+    assert same(their, known.theirs) or str(their) == known.theirs
+
+
+EXACT = ["0.1 + 0.2", "-7 / 2", "-7 % 2", "7 % -2", "9223372036854775807 + 1", "-9223372036854775808 - 1", "9223372036854775807 * 2", "-(-9223372036854775808)", "1 / 0", "1 % 0"]
+EXACT += ['"a" * 3', "[1] * 3", '"%s" % "a"', "1.5 % 1.0", "true + true", '"a" < 1', "null < null", "[1] < [2]", "1 == 1.0", "1 in [1.0]", "true in [1]", "true == 1", "[true] == [1]", '"a" in "abc"']
+EXACT += ["1 && false", "false && 1", "true || 1", "1 || true", "1 || false", "true && 1", "map.absent || true", "true || map.absent", "map.absent && false", "map.absent || false", "!map.absent"]
+EXACT += ["[1, 2][-1]", "[1, 2][2]", "[1, 2][1.0]", "[1, 2][true]", '"abc"[0]', "[1, 2].map(i, i > 1, i * 2)", "[1, 1].exists_one(i, i == 1)", "[1, null].exists_one(i, i == 1)"]
+EXACT += ["1 ? 2 : 3", "null ? 2 : 3", "true ? 2 : map.absent", "[].all(i, i)", "[].exists(i, i)", "[1].all(i, i)", '{"a": 1}.all(k, k == "a")', '{"a": 1}.map(k, k)', "(1).all(i, true)"]
+EXACT += ['int("+5")', 'int("5 ")', "int(5.9)", "int(-5.9)", 'int("9223372036854775808")', 'double("1e3")', 'double("1_0")', "string(1.0)", "string(1.5)", "string(7)", "type(1.5) == double", "type(1) == double"]
+EXACT += ['timestamp("2026-01-31T10:00:00Z")', 'timestamp("2026-01-31T10:00:00.5+02:00")', 'timestamp("2026-01-31")', 'timestamp("2026-01-31T10:00:00")', 'timestamp("2026-02-30T10:00:00Z")']
+EXACT += ['duration("1h30m") == duration("90m")', 'duration("-5s")', 'duration("-")', 'duration("")', 'timestamp("2026-01-31T10:00:00Z") + duration("1h")', '[type(1)].exists(t, t == int)', 'type("int") == "int"']
+EXACT += ["[1, 2,]", '{"a": 1,}', ".5", "0x1F", "1e3", "'\\x41\\u0041\\U00000041\\101\\n\\?'", "- -1", "--1", "2 - -2", "1 - 1 - 1", "8 / 2 / 2", "1 < 2 == true", "false ? 1 : true ? 2 : 3", "!true || true"]
+
+
+@pytest.mark.parametrize("text", EXACT)
+def test_we_agree_with_the_library_at_the_edges(text: str) -> None:
+    scope = {"map": {}}
+
+    try:
+        our = ours(text, scope)
+    except BadExpression:
+        our = NOTHING
+
+    their = theirs(text, scope)
+    assert same(plain_types(our), plain_types(their))
+
+
+def plain_types(value: Any) -> Any:
+    """Give a value with types as their names."""
+    return value.name if isinstance(value, Type) else value
+
+
+# -- what is no expression -------------------------------------------------------------------------------------------------------------------
+
+TOKENS = ["1", "-", "x", "y", ".", "(", ")", "[", "]", "{", "}", ",", "?", ":", "&&", "||", "!", "==", "in", "has", "all", "map", '"a"', "'b'", "true", "null", "size", "+", "if", "1.5", "int", "type", "9" * 30]
+
+
+@given(st.lists(st.sampled_from(TOKENS), max_size=12))
+@example(["x", ".", "all", "(", ")"])
+@example(["x", ".", "map", "(", ")"])
+@example(["size", "(", "x", ",", ")"])
+@example(["has", "(", "x", "[", '"a"', "]", ")"])
+@example(["x", ".", "in"])
+def test_what_we_take_for_an_expression_the_library_takes_too(words: list[str]) -> None:
+    text = " ".join(words)
+
+    try:
+        compiled(text, frozenset("xy"))
+    except BadExpression:
+        return
+    cel.compile(text)
+
+
+@given(st.text())
+@example("9" * 5000)
+@example("1e999")
+@example("\x00")
+@example('"\ud800"')
+@example('"\\ud800"')
+@example('"\\N{BULLET}"')
+@example("٣")
+@example("response.status >= ４００")
+def test_any_text_is_an_expression_or_a_bad_one(text: str) -> None:
+    try:
+        compiled(text)
+    except BadExpression as error:
+        assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 5000 + "1" + ")" * 5000, "-" * 5000 + "1", "!" * 5000 + "true", "[" * 5000, "outcome" + ".a" * 5000, "outcome" + "[0]" * 5000, " && ".join(["true"] * 5000), "+".join(["1"] * 5000)]
+    + ["true ? 1 : " * 5000 + "1", "[1].all(i, " * 5000 + "true" + ")" * 5000, "size(" * 5000 + "outcome" + ")" * 5000],
+    ids=lambda text: text[:12],
+)
+def test_deep_nesting_is_a_bad_expression_and_no_crash(text: str) -> None:
+    with pytest.raises(BadExpression, match="nested too deep"):
+        compiled(text)
+
+
+@pytest.mark.parametrize("text", [" || ".join(["false"] * 31 + ["true"]), " && ".join(["true"] * 32), "+".join(["1"] * 32) + " == 32", "true ? true : " * 24 + "true", "(" * 12 + "true" + ")" * 12])
+def test_as_much_is_taken_as_the_specification_asks_for(text: str) -> None:
+    """Language definition, "Syntax": 32 terms in a row, 24 choices in a row, 12 levels."""
+    assert compiled(text).holds({}) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("request.bod == x", "names 'x', which is no variable here"),
+        ("numbr(1) == 1", "calls 'numbr', which is no function"),
+        ("number(1, 2) == 1", "gives 'number' a count of arguments that it does not take: 2"),
+        ("sorted_by(outcome)", "gives 'sorted_by' a count of arguments that it does not take: 1"),
+        ('number("1e3") == 1', "gives 'number' a constant that is not a number"),
+        ('duration("14 hours") == duration("1h")', "gives 'duration' a constant that is not a duration like 14h"),
+        ('outcome.matches("[")', "gives 'matches' a constant that is not a regular expression"),
+        ("outcome ==", "does not parse: something is missing at the end"),
+        ("outcome == 1 outcome", "does not parse: 'outcome' does not belong there"),
+        ("if", "does not parse: 'if' does not belong there"),
+        ('has(outcome["a"])', "does not parse: has() takes a member, written with a dot"),
+        ("outcome.all(i)", "does not parse: all takes a variable and an expression"),
+        ("[1].all(i, i > 0) && i > 0", "names 'i', which is no variable here"),
+    ],
+)
+def test_a_bad_expression_says_what_is_bad(text: str, problem: str) -> None:
+    with pytest.raises(BadExpression) as caught:
+        compiled(text)
+
+    assert str(caught.value) == problem
+
+
+# -- reasons ---------------------------------------------------------------------------------------------------------------------------------
+
+CANARY = "k4n4ry"
+
+
+def sung(scope: Any) -> Any:
+    """Give a scope in which every text is the canary, and every member beyond those that expressions name."""
+    if isinstance(scope, dict):
+        return {name: sung(value) for name, value in scope.items()} | {CANARY: CANARY}
+    return [sung(value) for value in scope] if isinstance(scope, list) else CANARY if isinstance(scope, str) else scope
+
+
+@given(st.data(), scopes())
+def test_no_value_stands_in_the_reason_why_an_expression_was_not_evaluated(data: st.DataObject, scope: dict[str, Any]) -> None:
+    function = data.draw(st.sampled_from(["@", "number(@)", "datetime(@)", "php_date(@)", "unix(@)", "days(@)", "length(@)", "lower(@)", "like(@, text)", "distinct(@, text)", "same_set(@, items)"]))
+    text = data.draw(expressions(scope, SIGNS + SUMS))
+
+    expression = _compiled(function.replace("@", text.ours), scope)
+    try:
+        expression.holds(sung(scope))
+    except NotEvaluated as error:
+        assert CANARY not in str(error)
+        assert error.__cause__ is None
+
+
+def _compiled(text: str, scope: Mapping[str, Any]) -> Expression:
+    try:
+        return compiled(text, frozenset(scope))
+    except BadExpression:  # a constant that cannot be read
+        return compiled("text", frozenset(scope))
+
+
+def test_a_reason_names_the_member_that_is_absent() -> None:
+    with pytest.raises(NotEvaluated, match=r"^request\.body\.price is absent$"):
+        compiled("request.body.price > 1").holds({"request": {"body": {}}})
+
+
+def test_a_result_that_is_no_truth_is_not_evaluated() -> None:
+    with pytest.raises(NotEvaluated, match="it gives no truth value"):
+        compiled("request.body").holds({"request": {"body": 1}})
+
+
+def test_values_nested_too_deep_are_not_evaluated() -> None:
+    deep: Any = []
+    for _ in range(5000):
+        deep = [deep]
+
+    with pytest.raises(NotEvaluated, match="nested too deep"):
+        compiled("request == response").holds({"request": deep, "response": [*deep]})
+
+
+# -- numbers ---------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'number("0.1") + number("0.2") == number("0.3")',
+        'number("12345678901234567890123456789.01") + number("0.01") == number("12345678901234567890123456789.02")',
+        'number("1e3".size() == 3 ? "1000" : "0") == 1000',
+        'number("0.1") == 0.1',
+        'number("0.10") in [0.1]',
+        'number("0.1") * 3 == 0.3',
+        'number("1") / 4 == 0.25',
+        '-number("1.5") == number("-1.5")',
+        'number("9223372036854775807") + 1 > 9223372036854775807',
+        f'number("{"9" * 1000}") < number("{"9" * 999}8") || true',
+        f'number("{"9" * 999}") + 1 == number("1{"0" * 999}")',
+    ],
+)
+def test_numbers_are_exact(text: str) -> None:
+    assert compiled(text).holds({}) is True
+
+
+def test_an_integer_beyond_64_bits_is_compared_exactly() -> None:
+    assert compiled("request.a < request.b").holds({"request": {"a": 2**70, "b": 2**70 + 1}}) is True
+
+
+# -- several at once -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_true_and_1_make_two_trees() -> None:
+    """Equal trees are one expression to a contract; Python calls these equal."""
+    assert compiled("request == true").tree != compiled("request == 1").tree
+    assert compiled("request == 1.0").tree != compiled("request == 1").tree
+
+
+@given(st.data(), scopes())
+def test_the_parts_of_an_expression_hold_together_as_the_whole_does(data: st.DataObject, scope: dict[str, Any]) -> None:
+    """As far as each part can be told: a rule whose gates hold is judged by the rest."""
+    texts = data.draw(st.lists(expressions(scope, SIGNS), min_size=1, max_size=4))
+    whole = " && ".join(f"({text.ours})" for text in texts)
+    pieces = parts(whole, frozenset(scope))
+
+    try:
+        expected = compiled(whole, frozenset(scope)).holds(scope)
+    except NotEvaluated:
+        return
+    assert together(pieces, frozenset(scope)).holds(scope) is expected
+    assert (expected is False) is any(_is_false(piece, scope) for piece in pieces)
+
+
+def _is_false(piece: Expression, scope: Mapping[str, Any]) -> bool:
+    try:
+        return not piece.holds(scope)
+    except NotEvaluated:
+        return False
+
+
+def test_roots_are_the_variables_that_an_expression_names() -> None:
+    assert compiled("[1].all(item, item > 0 && request.a == outcome) && keys.x == 1").roots == {"request", "outcome", "keys"}
+
+
+# -- the contracts ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _conditions(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [str(rule[name]).strip() for name in ("x-outcome", "x-rules") for rule in node.get(name, ()) for name in ("when", "then") if name in rule]
+        return own + [text for child in node.values() for text in _conditions(child)]
+    return [text for child in node for text in _conditions(child)] if isinstance(node, list) else []
+
+
+@pytest.mark.parametrize("name", files.contract_names())
+def test_every_condition_of_the_contracts_is_cel_to_the_library_too(name: str) -> None:
+    location = files.contract_location(name)
+    texts = dict.fromkeys(_conditions(document.parse(files.read(location), location)))
+
+    assert texts
+    for text in texts:
+        cel.compile(text)
+
+
+@pytest.mark.parametrize("name", files.contract_names())
+def test_the_library_evaluates_the_contracts_conditions_to_the_same(name: str, clean: Any) -> None:
+    """Over the clean exchanges of the tables, each rule's gates, and its conditions over the exchange as a whole."""
+    router = Router([load(name)])
+
+    for exchange in clean(name):
+        match = router.route(exchange.request)
+        assert isinstance(match, Match)
+        subject = Subject(exchange, match)
+        scope = plain(subject.scope)
+        for rule in match.operation.rules:
+            for condition in (*rule.gates, *((rule.then,) if rule.each is None else ())):
+                text = _written(condition)
+                assert same(ours(text, scope), theirs(text, scope)), text

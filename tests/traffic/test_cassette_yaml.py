@@ -21,9 +21,9 @@ values = st.recursive(
 )
 
 
-@given(st.lists(values, max_size=4), st.booleans(), st.sampled_from([None, True, False]))
-def test_what_pyyaml_writes_is_what_it_was(items: list[Any], wide: bool, flow: bool | None) -> None:  # noqa: FBT001 -- drawn
-    document = yaml.dump({"list": items}, allow_unicode=wide, default_flow_style=flow).encode()
+@given(st.lists(values, max_size=4), st.sampled_from([None, True, False]))
+def test_what_pyyaml_writes_is_what_it_was(items: list[Any], flow: bool | None) -> None:  # noqa: FBT001 -- drawn
+    document = yaml.dump({"list": items}, default_flow_style=flow).encode()
 
     assert list(cassette_yaml.items(document)) == [("list", item) for item in items]
 

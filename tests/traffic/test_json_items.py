@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ PATHS = ((b"log", b"entries"), (b"list",), ())
 texts = st.text(st.sampled_from('ab"\\{}[],: \n\té\ud800'), max_size=8)
 values = st.recursive(st.none() | st.integers() | texts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=6)
 objects = st.lists(st.dictionaries(texts, values, max_size=3), max_size=5)
-layouts = st.fixed_dictionaries({}, optional={"indent": st.sampled_from([0, 1, 4]), "separators": st.sampled_from([(",", ":"), (" , ", " : ")]), "ensure_ascii": st.just(True)})
+layouts = st.fixed_dictionaries({}, optional={"indent": st.sampled_from([0, 1, 4]), "separators": st.sampled_from([(",", ":"), (" , ", " : ")])})
 
 
 def found(document: bytes, *, window: int = 1024) -> tuple[tuple[bytes, ...], Any, list[Any]]:
@@ -46,11 +47,14 @@ def test_a_document_that_is_cut_off_is_none(items: list[Any], data: st.DataObjec
     document = json.dumps({"list": items, "more": 1}).encode()
     length = data.draw(st.integers(0, len(document) - 1))
 
-    with pytest.raises(ValueError, match=""".+"""):
+    with pytest.raises(ValueError, match="cut off|no list|truncated|malformed"):
         found(document[:length])
 
 
-@given(st.lists(st.sampled_from([b"{", b"}", b"[", b"]", b",", b'"', b":", b"\\", b'{"list":[', b'{"a":1}', b" ", b"\n", b"\xff", b"1"]), max_size=12).map(b"".join), st.integers(1, 20))
+PIECES = [b"{", b"}", b"[", b"]", b",", b'"', b":", b"\\", b'{"list":[', b'{"a":1}', b" ", b"\n", b"\xff", b"1"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join), st.integers(1, 20))
 def test_what_is_found_is_json_and_what_is_not_is_told(document: bytes, window: int) -> None:
     """The standard library is the stranger that is asked."""
     try:
@@ -77,7 +81,5 @@ def test_what_is_found_is_json_and_what_is_not_is_told(document: bytes, window: 
     ],
 )
 def test_a_fault_is_named(document: bytes, reason: str) -> None:
-    with pytest.raises(ValueError, match=".") as fault:
+    with pytest.raises(ValueError, match="^" + re.escape(reason)):
         found(document)
-
-    assert str(fault.value).startswith(reason)

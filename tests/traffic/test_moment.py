@@ -36,7 +36,7 @@ def test_a_time_without_a_zone_tells_nothing_unless_a_zone_is_given() -> None:
     assert moment.from_iso("2026-01-31T10:00:00", zoneless=UTC) == AT
 
 
-@given(st.datetimes(timezones=st.builds(timezone, st.timedeltas(timedelta(hours=-14), timedelta(hours=14)))))
+@given(st.datetimes(timezones=st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))))
 def test_any_moment_reads_back_or_tells_nothing(at: datetime) -> None:
     """The first and last hours of the calendar have no time in UTC."""
     found = moment.from_iso(at.isoformat())

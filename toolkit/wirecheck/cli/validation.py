@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wirecheck.cli.collector import patient
 from wirecheck.cli.destination import destination
 from wirecheck.cli.ending import ending
 from wirecheck.cli.exit_code import ExitCode
@@ -47,7 +48,7 @@ def validate(  # noqa: PLR0913 -- one argument an option
     judge = Judge([load(name) for name in names], named=bool(contracts), strict=strict, base_path=base_path)
     run = Run(hosts=frozenset(map(str.lower, hosts)))
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
-    with destination(output) as stream:  # left early, and quietly, when nobody reads the report any more
+    with patient(), destination(output) as stream:  # left early, and quietly, when nobody reads the report any more
         report = _report(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
         # While a report is streamed to the terminal it is a sign of life itself, and a second one would be in its way.
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)

@@ -220,7 +220,7 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
 def _within(item: Any, holder: Any) -> bool:  # noqa: ANN401
     if isinstance(holder, list):
         return any(equal(item, other) for other in holder)
-    if isinstance(holder, dict):
+    if isinstance(holder, dict) and isinstance(item, str | int):  # what can be a key; those of a body are texts
         return isinstance(item, str) and item in holder
     raise NotEvaluated(_INCOMPARABLE)
 

@@ -39,6 +39,8 @@ def _of_operation(operation: Operation) -> Iterator[Fact]:
         if parameter.is_required and parameter.place != "path":
             yield _fact(operation, f"request {parameter.place} {parameter.name}", "required", "a required parameter", parameter.source)
         for fact in parameter.schema.facts() if parameter.schema is not None else ():
+            if (fact.constraint, fact.what) == ("type", "string"):
+                continue  # whatever stands in a path or query is text
             yield _fact(operation, f"request {parameter.place} {parameter.name}{fact.where}", fact.constraint, fact.what, fact.source)
     if operation.request is not None:
         yield from _of_body(operation, "request", operation.request)

@@ -234,8 +234,12 @@ def _facts(node: Any, root: Any, where: str, sources: list[Any], inside: frozens
         for child in children:
             yield from _facts(child, root, f"{where}/*", sources, inside)
     for key in IN_PLACE:
+        if key == "if":
+            continue  # a condition constrains nothing
         value = node.get(key)
         for child in value if isinstance(value, list) else value.values() if key == "dependentSchemas" and isinstance(value, dict) else [value]:
+            if isinstance(child, dict) and child.get("const") == "":
+                continue  # a blank is a freedom
             yield from _facts(child, root, where, sources, inside)
 
 

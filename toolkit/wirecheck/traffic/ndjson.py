@@ -1,6 +1,6 @@
 """NDJSON, the capture format of our own: one exchange a line.
 
-``{"captured_at": ..., "request": {"method", "url", "headers": [[name, value]], "body" | "body_base64"}, "response": {"status", "headers", "body" | "body_base64"}}``.
+``{"captured_at", "request": {"method", "url", "headers": [[name, value]], "body" | "body_base64"}, "response": {"status", "headers", "body" | ...}}``.
 An absent body member means not captured, null means no body. A response that never came is null or absent. Text stands for the bytes that
 `body_text.encode` gives; bytes that no text gives go into ``body_base64``. Members that are not known are left alone.
 """

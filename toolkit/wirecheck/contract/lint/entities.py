@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wirecheck.contract.lint.conditions import conditions
 from wirecheck.contract.lint.draft import missing, refined
 from wirecheck.contract.lint.kinds import Value
 from wirecheck.contract.lint.places import ANYTHING, Place, union
 from wirecheck.contract.lint.problem import nearest
-from wirecheck.contract.lint.rules import LostError, Scope, conditions, followed
+from wirecheck.contract.lint.scope import LostError, Scope, followed
 from wirecheck.contract.lint.sources import source_problems
 
 if TYPE_CHECKING:

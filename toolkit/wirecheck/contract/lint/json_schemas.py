@@ -224,19 +224,14 @@ def _below(node: dict[str, Any], root: dict[str, Any]) -> Iterator[Any]:
 
 def _unnamed(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
     """Definitions that no reference reaches."""
-    bodies = [body.schema for operation in draft.operations for body in draft.bodies(operation)]
-    used = schemas.named | {
-        (draft.location, schema["$ref"][1:]) for schema in bodies if isinstance(schema, dict) and str(schema.get("$ref", "")).startswith("#")
-    }
-    for file in {file for file, _ in used} | {draft.location}:
+    bodies = [body.schema for operation in draft.operations for body in draft.bodies(operation) if isinstance(body.schema, dict)]
+    used = schemas.named | {(draft.location, schema["$ref"][1:]) for schema in bodies if str(schema.get("$ref", "")).startswith("#")}
+    holders = [(draft.location, "/components/schemas", draft.root.get("components", {}).get("schemas"))]
+    for file in sorted({file for file, _ in used} - {draft.location}):
         data = draft.data(file)
-        holders = (
-            [("/components/schemas", draft.root.get("components", {}).get("schemas", {}))]
-            if file == draft.location
-            else [(f"/{key}", data.get(key)) for key in ("$defs", "definitions")]
-        )
-        for holder, definitions in holders:
-            for name in definitions if isinstance(definitions, dict) else ():
-                at = f"{holder}/{json_walk.escaped(str(name))}"
-                if not any(other == file and (pointer == at or pointer.startswith(f"{at}/")) for other, pointer in used):
-                    yield draft.wrong(at, f"nothing refers to the schema {name!r}", "leave it out, or refer to it", file=file, severity="warning")
+        holders += [(file, f"/{key}", data.get(key)) for key in ("$defs", "definitions") if isinstance(data, dict)]
+    for file, holder, definitions in holders:
+        for name in definitions if isinstance(definitions, dict) else ():
+            at = f"{holder}/{json_walk.escaped(str(name))}"
+            if not any(other == file and f"{pointer}/".startswith(f"{at}/") for other, pointer in used):
+                yield draft.wrong(at, f"nothing refers to the schema {name!r}", "leave it out, or refer to it", file=file, severity="warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from wirecheck.contract.lint.draft import codec_of
+from wirecheck.contract.lint.draft import XSD, codec_of
 from wirecheck.contract.lint.problem import nearest
 
 if TYPE_CHECKING:
@@ -100,9 +100,8 @@ def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
                 yield draft.wrong(body.at, f"an XSD judges a body that the codec {body.codec} reads", "name the codec xml, or a JSON Schema")
             location, root = found
             if draft.bytes(location) is None:
-                yield draft.wrong(body.at, f"the XSD {location} cannot be read", "mend its location")
+                yield draft.wrong(f"{body.at}/{XSD}/location", f"the XSD {location} cannot be read", "mend its location")
             elif (xsd := schemas.xsd(location)) is not None and root not in xsd.roots:
-                named = f"has no element {root!r}" if root else "is named without its root element"
-                yield draft.wrong(
-                    body.at, f"the XSD {named}", nearest(root or "", xsd.roots) if root else f"add 'xml: {{name: {xsd.roots[0] if xsd.roots else '...'}}}'"
-                )
+                problem = f"the XSD has no element {root!r}" if root else "the XSD is named without its root element"
+                remedy = nearest(root, xsd.roots) if root else f"add 'xml: {{name: {next(iter(xsd.roots), '...')}}}'"
+                yield draft.wrong(f"{body.at}/xml/name", problem, remedy)

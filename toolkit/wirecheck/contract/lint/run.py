@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from wirecheck import files
 from wirecheck.contract.lint.draft import UNREAD, Draft
 from wirecheck.contract.lint.entities import entities
 from wirecheck.contract.lint.json_schemas import json_schemas
-from wirecheck.contract.lint.problem import Problem
+from wirecheck.contract.lint.outcomes import outcomes
 from wirecheck.contract.lint.references import references, schema_kinds
 from wirecheck.contract.lint.routing import routing
 from wirecheck.contract.lint.rules import rules
 from wirecheck.contract.lint.schemas import Schemas
 from wirecheck.contract.lint.sources import sources
 from wirecheck.contract.lint.xsds import xsds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from wirecheck.contract.lint.problem import Problem
 
 
 def lint(location: str, *, read: Callable[[str], bytes] = files.read) -> Iterator[Problem]:
@@ -27,9 +32,8 @@ def lint(location: str, *, read: Callable[[str], bytes] = files.read) -> Iterato
 
     """
     draft = Draft(files.contract_location(location) if read is files.read else location, read)
-    found = dict.fromkeys(_problems(draft))
-    order = {file: rank for rank, file in enumerate(dict.fromkeys([draft.location, *(problem.file for problem in found)]))}
-    yield from sorted(found, key=lambda problem: (order[problem.file], problem.line or 0))
+    found = set(_problems(draft))
+    yield from sorted(found, key=lambda problem: (problem.file != draft.location, problem.file, problem.line or 0, problem.problem, problem.remedy))
 
 
 def _problems(draft: Draft) -> Iterator[Problem]:
@@ -42,6 +46,7 @@ def _problems(draft: Draft) -> Iterator[Problem]:
         yield from json_schemas(draft, schemas)
         yield from schema_kinds(draft, schemas)
         yield from xsds(draft, schemas)
+        yield from outcomes(draft, schemas)
         yield from rules(draft, schemas)
         yield from entities(draft, schemas)
     elif draft.data(draft.location) is not UNREAD:

@@ -114,8 +114,14 @@ class Schemas:
 
         before = len(self.problems)
         whole = xsd_model.parse(text, read)
+        for node in whole.iter(f"{W}reading"):
+            if not _has_first_reading(node):
+                problem = "another reading stands beside no first one"
+                self.problems.append(
+                    Problem(file_of(node, location, self._draft), node.sourceline, problem, "make its type a member of a union, after the first reading")
+                )
         if len(self.problems) > before:
-            return None  # what is missing would be missed again and again
+            return None  # what is missing or misplaced would be told again and again
         try:
             etree.XMLSchema(whole)
             return XsdSchema(text, read=read)
@@ -123,7 +129,7 @@ class Schemas:
             for entry in error.error_log:
                 found = whole.xpath(entry.path, namespaces={name: uri for name, uri in whole.nsmap.items() if name}) if entry.path else []
                 file = file_of(found[0], location, self._draft) if isinstance(found, list) and found else location
-                self.problems.append(Problem(file, entry.line, f"the XSD cannot be compiled: {' '.join(entry.message.split())[:160]}", "mend it there"))
+                self.problems.append(Problem(file, entry.line or None, f"the XSD cannot be compiled: {' '.join(entry.message.split())[:160]}", "mend it there"))
         except (ValueError, KeyError, TypeError, RecursionError) as error:  # what libxml2 lets pass and the model of it does not
             self.problems.append(Problem(location, None, f"the XSD cannot be read: {type(error).__name__}", "write it as XML Schema 1.0"))
         return None
@@ -132,7 +138,7 @@ class Schemas:
         try:
             return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
         except etree.XMLSyntaxError as error:
-            self.problems.append(Problem(location, error.lineno, f"the XSD is no XML: {' '.join(str(error.msg).split())[:160]}", "mend it there"))
+            self.problems.append(Problem(location, error.lineno or None, f"the XSD is no XML: {' '.join(str(error.msg).split())[:160]}", "mend it there"))
             return None
 
     def _included(self, holder: str, name: str, line: int | None) -> bytes:
@@ -141,6 +147,15 @@ class Schemas:
         if text is None:
             self.problems.append(Problem(holder, line, f"the included {name} cannot be read", "mend its schemaLocation"))
         return text if text is not None and self._parsed(location, text) is not None else _EMPTY
+
+
+def _has_first_reading(node: _Element) -> bool:
+    """Whether a reading marks a member of a union that has other members."""
+    member = next(node.iterancestors(f"{XS}simpleType"), None)
+    union = member.getparent() if member is not None else None
+    if union is None or union.tag != f"{XS}union":
+        return False
+    return bool(union.get("memberTypes")) or any(other.find(f".//{W}reading") is None for other in union.findall(f"{XS}simpleType"))
 
 
 def file_of(node: _Element, location: str, draft: Draft) -> str:

@@ -176,7 +176,7 @@ def _stranger(name: str, kind: str, fields: dict[str, str]) -> tuple[str, str]:
     if name in EXTENSIONS:
         return f"{name} does not belong in {_named(kind)}", "move it where it is read, or leave it out"
     if name.startswith("x-"):
-        return f"nobody knows the extension {name!r}", nearest(name, EXTENSIONS)
+        return f"nobody knows the extension {name!r}", nearest(name, [field for field in fields if field.startswith("x-")] or EXTENSIONS)
     return f"{_named(kind)} has no field {name!r}", nearest(name, fields)
 
 

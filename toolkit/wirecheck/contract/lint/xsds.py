@@ -82,9 +82,6 @@ def _reading(node: _Element, values: dict[str, str]) -> Iterator[Wrong]:
     if not values.get("note"):
         yield node, "w:reading has no note", "say how the document can be read so"
     yield from ((node, *wrong) for wrong in source_problems({"certainty": values.get("certainty", "ambiguous")}, {}))
-    member = next(node.iterancestors(f"{XS}simpleType"), None)
-    if member is None or (union := member.getparent()) is None or union.tag != f"{XS}union":
-        yield node, "another reading stands beside no first one", "make its type a member of a union, after the first reading"
 
 
 def _reach(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:
