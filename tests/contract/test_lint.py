@@ -429,7 +429,7 @@ def test_one_edit_gives_its_problem_at_its_line(edit: Edit) -> None:
         (Edit(old="has(request.body.price_below)'", new="has(request.body.price_bellow)'", problem=""), "did you mean price_below?"),
         (Edit(old="has(request.body.price_below)'", new="has(reqest.body.price_below)'", problem=""), "did you mean request?"),
         (Edit(old="'number(order.price) <", new="'numbr(order.price) <", problem=""), "did you mean number?"),
-        (Edit(old="x-codec: php-form", new="x-codec: php", problem=""), "did you mean php-form?"),
+        (Edit(old="x-codec: php-form", new="x-codec: php-from", problem=""), "did you mean php-form?"),
         (Edit(old="x-secret: personal", new="x-secret: private", problem=""), "known: credential, hash, password, personal, token"),
     ],
 )

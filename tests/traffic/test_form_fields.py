@@ -40,7 +40,7 @@ def test_a_multipart_form_decodes_to_its_fields(pairs: list[tuple[str, str]]) ->
 
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + (body or b""))
 
-    parts = [(part.get_param("name", header="content-disposition"), part.get_payload(decode=True)) for part in message.iter_parts()]  # type: ignore[attr-defined]
+    parts = [(part.get_param("name", header="content-disposition"), part.get_payload(decode=True)) for part in message.iter_parts()]
     assert parts == [(name, value.encode()) for name, value in pairs]
 
 

@@ -47,7 +47,7 @@ def test_a_document_that_is_cut_off_is_none(items: list[Any], data: st.DataObjec
     document = json.dumps({"list": items, "more": 1}).encode()
     length = data.draw(st.integers(0, len(document) - 1))
 
-    with pytest.raises(ValueError, match="cut off|no list|truncated|malformed"):
+    with pytest.raises(ValueError, match=r"cut off|no list|truncated|malformed"):
         found(document[:length])
 
 
@@ -71,12 +71,12 @@ def test_what_is_found_is_json_and_what_is_not_is_told(document: bytes, window: 
     ("document", "reason"),
     [
         (b"{}", "it holds no list log.entries or list"),
-        (b'{"list": [{}, 1]}', "the list holds what is no object"),
+        (b'{"list": [{}, 1]}', "entry 1 is no object"),
         (b'{"list": [1]}', "entry 0 is no object, or cut off"),
         (b'{"list": [{}, {"a": }]}', "entry 1: "),
         (b'{"list": [{}, {"a": ', "entry 1 is cut off"),
         (b'{"list": [{}]', ""),
-        (b'{"list": [{},]}', "the list holds what is no object"),
+        (b'{"list": [{},]}', "entry 1 is no object"),
         (b"[" + b" " * 10**6, "larger than 1000000 bytes"),
     ],
 )

@@ -96,7 +96,7 @@ def as_har(found: list[Exchange]) -> bytes:
         response: dict[str, Any] = {"status": 0, "headers": [], "content": {}}
         if e.response is not None:
             response = {"status": e.response.status, "headers": pairs(e.response.headers), "content": har_content(e.response.body)}
-        entry = {"request": request, "response": response}
+        entry: dict[str, Any] = {"request": request, "response": response}
         if e.captured_at is not None:
             entry["startedDateTime"] = e.captured_at.isoformat()
         entries.append(entry)
@@ -128,7 +128,8 @@ def interactions(found: list[Exchange], *, as_json: bool) -> dict[str, Any]:
 
 
 def as_yaml_cassette(found: list[Exchange]) -> bytes:
-    return yaml.dump(interactions(found, as_json=False)).encode()
+    written: str = yaml.dump(interactions(found, as_json=False))
+    return written.encode()
 
 
 def as_json_cassette(found: list[Exchange]) -> bytes:

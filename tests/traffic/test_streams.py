@@ -18,6 +18,7 @@ class Pipe(io.RawIOBase):
     """A stream that cannot be sought and gives a few bytes at a time."""
 
     def __init__(self, content: bytes, step: int) -> None:
+        """Hold the content."""
         self.content = content
         self.step = step
 

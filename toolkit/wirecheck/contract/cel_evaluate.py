@@ -49,7 +49,8 @@ def closure(node: Node) -> Closure:
             items = [closure(item) for item in node.items]
             return lambda scope: [item(scope) for item in items]
         case Entries():
-            return _entries([(closure(key), closure(value)) for key, value in node.entries])
+            pairs = [(closure(key), closure(value)) for key, value in node.entries]
+            return lambda scope: entries([(key(scope), value(scope)) for key, value in pairs])
         case Macro():
             return _macro(node)
         case Call():
@@ -101,15 +102,13 @@ def _index(of: Closure, at: Closure) -> Closure:
     return read
 
 
-def _entries(entries: list[tuple[Closure, Closure]]) -> Closure:
-    def made(scope: Scope) -> dict[str, Any]:
-        pairs = [(key(scope), value(scope)) for key, value in entries]
-        if not all(isinstance(key, str) for key, _ in pairs):
-            raise NotEvaluated("a key of a map is no text")  # as every decoded body has it
-        if len(dict(pairs)) != len(pairs):
-            raise NotEvaluated("a key of a map stands twice")
-        return dict(pairs)
-
+def entries(pairs: list[tuple[Any, Any]]) -> dict[str, Any]:
+    """Give a map with these entries."""
+    if not all(isinstance(key, str) for key, _ in pairs):
+        raise NotEvaluated("a key of a map is no text")  # as every decoded body has it
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise NotEvaluated("a key of a map stands twice")
     return made
 
 

@@ -55,7 +55,7 @@ def _map(value: Any) -> Any:  # noqa: ANN401
 
 class _Writer:
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"_truth": cel_evaluate._truth, "_has": _has, "_each": _each}  # noqa: SLF001 -- one language in two modules
+        self.names: dict[str, Any] = {"_truth": cel_evaluate._truth, "_has": _has, "_each": _each, "_entries": cel_evaluate.entries}  # noqa: SLF001 -- one language in two modules
         self._bound: dict[str, str] = {}
         self._macros = 0
 
@@ -79,7 +79,7 @@ class _Writer:
             case Items():
                 return f"[{','.join(map(self.write, node.items))}]"
             case Entries():
-                return f"{{{','.join(f'{self.write(key)}:{self.write(value)}' for key, value in node.entries)}}}"
+                return f"_entries([{','.join(f'({self.write(key)},{self.write(value)})' for key, value in node.entries)}])"
             case Macro():
                 return self._macro(node)
             case Call():

@@ -267,7 +267,7 @@ class _Parser:
             self._is_negative = sign == "-"
             inner = self._unary()
             self._depth -= 1
-            if sign == "-" and isinstance(inner, Literal) and isinstance(inner.value, int | float) and not isinstance(inner.value, bool):
+            if sign == "-" and isinstance(inner, Literal) and inner.kind in {int, float} and inner.value != -_LARGEST:
                 return Literal(-inner.value)
             return Call("!" if sign == "!" else "neg", (inner,))
         return self._member()

@@ -19,40 +19,54 @@ def narrowed(schema: Any) -> Any | None:  # noqa: ANN401
     """Give the narrow form; ``None`` where the schema's draft has no ``unevaluatedProperties`` to close it with."""
     if not isinstance(schema, dict) or "draft-0" in str(schema.get("$schema", "")):
         return None
-    return _narrow(schema, schema, closing=True)
+    return _Narrower(schema, closes=True).copy(schema, begins=True)
 
 
-def _narrow(node: Any, root: Any, *, closing: bool) -> Any:  # noqa: ANN401
-    """Copy a schema. `closing`: it stands where a value begins, so that it, and none of its in-place parts, rejects unknown members."""
-    if not isinstance(node, dict):
-        return node
-    if "x-reading" in node:
-        return False
-    made: dict[str, Any] = {}
-    exclusive = None
-    for key, value in node.items():
-        in_place = key in json_walk.IN_PLACE
-        if key in {"not", "propertyNames", "contains", "if"}:
-            made[key] = value  # what these accept must not shrink, or the whole would grow
-        elif key == "oneOf" and isinstance(value, list):
-            made[key] = value  # likewise: of two branches that fit, one may be a reading
-            exclusive = {"anyOf": [_narrow(item, root, closing=False) for item in value]}
-        elif key in LISTS and isinstance(value, list):
-            made[key] = [_narrow(item, root, closing=not in_place) for item in value]
-        elif key == "$defs" and isinstance(value, dict):
-            made[key] = {**value, **{_NARROW + name: _narrow(item, root, closing=False) for name, item in value.items()}}
-        elif key == "$ref" and isinstance(value, str) and value.startswith(_DEFS):
-            made[key] = _DEFS + _NARROW + value.removeprefix(_DEFS)
-        elif key in MAPS and isinstance(value, dict):
-            made[key] = {name: _narrow(item, root, closing=not in_place) for name, item in value.items()}
-        elif key in SCHEMAS:
-            made[key] = _narrow(value, root, closing=not in_place)
-        else:
-            made[key] = value
-    if exclusive is not None:
-        made["allOf"] = [*made.get("allOf", ()), exclusive]
-    if closing and "unevaluatedProperties" not in made and "additionalProperties" not in made:
-        known = json_walk.expand([node], root)
-        if json_walk.describes_members(known) and not any(n.get("additionalProperties", False) is not False for n in known):
+def without_readings(schema: Any) -> Any:  # noqa: ANN401
+    """Give the form without the alternative readings: what it accepts needed none."""
+    return _Narrower(schema, closes=False).copy(schema, begins=True)
+
+
+class _Narrower:
+    def __init__(self, root: Any, *, closes: bool) -> None:  # noqa: ANN401
+        self._root = root
+        self._closes = closes
+
+    def copy(self, node: Any, *, begins: bool) -> Any:  # noqa: ANN401
+        """Copy a schema. `begins`: it stands where a value begins, so that it, and none of its in-place parts, rejects unknown members."""
+        if not isinstance(node, dict):
+            return node
+        if "x-reading" in node:
+            return False
+        made: dict[str, Any] = {}
+        exclusive = []
+        for key, value in node.items():
+            inside = key not in json_walk.IN_PLACE
+            if key in {"not", "propertyNames", "contains", "if"}:
+                made[key] = value  # what these accept must not shrink, or the whole would grow
+            elif key == "oneOf" and isinstance(value, list):
+                made[key] = value  # likewise: of two branches that fit, one may be a reading
+                exclusive = [{"anyOf": [self.copy(item, begins=False) for item in value]}]
+            elif key in LISTS and isinstance(value, list):
+                made[key] = [self.copy(item, begins=inside) for item in value]
+            elif key == "$defs" and isinstance(value, dict):
+                made[key] = {**value, **{_NARROW + name: self.copy(item, begins=False) for name, item in value.items()}}
+            elif key == "$ref" and isinstance(value, str) and value.startswith(_DEFS):
+                made[key] = _DEFS + _NARROW + value.removeprefix(_DEFS)
+            elif key in MAPS and isinstance(value, dict):
+                made[key] = {name: self.copy(item, begins=inside) for name, item in value.items()}
+            elif key in SCHEMAS:
+                made[key] = self.copy(value, begins=inside)
+            else:
+                made[key] = value
+        if exclusive:
+            made["allOf"] = [*made.get("allOf", ()), *exclusive]
+        if begins and self._closes and self._may_close(node):
             made["unevaluatedProperties"] = False
-    return made
+        return made
+
+    def _may_close(self, node: dict[str, Any]) -> bool:
+        if "unevaluatedProperties" in node or "additionalProperties" in node:
+            return False
+        known = json_walk.expand([node], self._root)
+        return json_walk.describes_members(known) and not any(other.get("additionalProperties", False) is not False for other in known)

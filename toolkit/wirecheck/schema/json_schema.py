@@ -17,7 +17,7 @@ from wirecheck.schema import json_walk
 from wirecheck.schema.form_values import FormTypes
 from wirecheck.schema.formats import FORMATS
 from wirecheck.schema.json_bundle import MAPS
-from wirecheck.schema.json_narrow import narrowed
+from wirecheck.schema.json_narrow import narrowed, without_readings
 from wirecheck.schema.wording import code_of, saw, says
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class JsonSchema:
         return keyword, holder, sources
 
     def _readings(self, value: Any) -> Iterator[Flaw]:  # noqa: ANN401
-        if not self._has_readings:
+        if not self._has_readings or self._unread.is_valid(value):
             return
         for note in self._validator.evaluate(value).annotations():
             found = note["annotations"]
@@ -169,6 +169,10 @@ class JsonSchema:
     @cached_property
     def _has_readings(self) -> bool:
         return any("x-reading" in node for node in json_walk.every(self.schema))
+
+    @cached_property
+    def _unread(self) -> Any:  # noqa: ANN401
+        return _compile(without_readings(self.schema))
 
     def _branches(self, location: str) -> list[Any]:
         """Give the branches beside the one at a schema location that are no readings."""

@@ -57,7 +57,7 @@ def _exchanges(items: Iterable[tuple[str, object]], capture: str) -> Iterator[Ex
             continue
         try:
             if isinstance(item, ValueError):
-                raise item  # noqa: TRY301 -- told as any other fault of the interaction
+                raise item
             read: Exchange | UnreadableCapture = exchange(item, dialect=_DIALECTS[name], capture=capture, index=index)
         except ValueError as error:
             read = UnreadableCapture(capture, f"interaction {index}: {error}")

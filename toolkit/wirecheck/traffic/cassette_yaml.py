@@ -183,7 +183,7 @@ def _name(value: object, event: yaml.Event) -> str:
 
 
 def _plain(text: str) -> object:
-    """Resolve what is not quoted. The words and numbers that JSON knows too, and no others: ``no``, ``0123``, ``12:30`` and dates stay the text that was sent."""
+    """Resolve what is not quoted. Words and numbers that JSON knows too, and no others: ``no``, ``0123``, ``12:30`` and dates stay the text that they are."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "-0123456789":

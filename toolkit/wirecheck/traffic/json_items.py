@@ -186,8 +186,9 @@ class _Search:
         Indented, an item is told by the indentation. In one line, ``},{`` joins headers, too: there the first name is part of it.
         """
         self.at += 1
-        if self._byte() != b"{":
-            message = "the list holds what is no object"
+        byte = self._byte()
+        if byte != b"{":
+            message = f"entry {self.count} {'is no object' if byte else 'is cut off'}"
             raise ValueError(message)
         last = self.runs[-1][1] - 1 - self.start
         if self.joint or last < 0:
