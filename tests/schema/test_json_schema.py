@@ -82,7 +82,7 @@ def flaws_of(schema: JsonSchema, value: Any) -> list[Flaw]:
     return list(schema.flaws(value, undocumented=Severity.NOTE))
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32))
 def test_what_is_said_of_a_value_agrees_with_the_verdict_whatever_the_schema(seed: int) -> None:
     """And the narrow form accepts only what deserves no word."""

@@ -76,6 +76,8 @@ def test_what_is_found_is_json_and_what_is_not_is_told(document: bytes, window: 
         (b'{"list": [{}, {"a": }]}', "entry 1: "),
         (b'{"list": [{}, {"a": ', "entry 1 is cut off"),
         (b'{"list": [{}]', ""),
+        (b'{"list": [{}], "list": [{}]}', "it holds more than one list"),
+        (b'{"log": {"entries": []}, "log": 1}', "it holds more than one log.entries"),
         (b'{"list": [{},]}', "entry 1 is no object"),
         (b"[" + b" " * 10**6, "larger than 1000000 bytes"),
     ],

@@ -258,14 +258,14 @@ class _Parser:
             tree = Call(sign, (tree, self._unary()))
         return tree
 
-    def _unary(self) -> Node:
+    def _unary(self, before: str = "") -> Node:
         if self.here in {"!", "-"}:
-            sign = self._take()
+            sign = self._take(before or None)
             self._depth += 1
             if self._depth > _DEEPEST:
                 raise BadSyntax("it is nested too deep")
             self._is_negative = sign == "-"
-            inner = self._unary()
+            inner = self._unary(sign)
             self._depth -= 1
             if sign == "-" and isinstance(inner, Literal) and inner.kind in {int, float} and inner.value != -_LARGEST:
                 return Literal(-inner.value)

@@ -48,7 +48,7 @@ def says(keyword: str, value: Any, schema: Any = None) -> str:  # noqa: ANN401
         "multipleOf": f"a multiple of {text}",
         "totalDigits": f"at most {text} digits", "fractionDigits": f"at most {text} decimals",
         "minLength": f"at least {_count(value, 'character')}", "maxLength": f"at most {_count(value, 'character')}", "length": f"exactly {_count(value, 'character')}",
-        "pattern": f"text of the form {value}",
+        "pattern": "text of the form " + str(value).replace("\n", "\\n"),
         "format": SAYS.get(str(value), f"the format {value}"),
         "minItems": f"at least {_count(value, 'item')}", "maxItems": f"at most {_count(value, 'item')}",
         "minProperties": f"at least {_count(value, 'member')}", "maxProperties": f"at most {_count(value, 'member')}",

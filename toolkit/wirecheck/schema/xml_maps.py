@@ -41,30 +41,39 @@ def _value(element: _Element, declared: Element | None) -> Any:  # noqa: ANN401
 def _map(element: _Element, kind: ComplexType | None) -> XmlMap:
     made = XmlMap()
     made.element = element
-    for name, value in element.attrib.items():
-        made[f"@{name}"] = value
+    for attribute, value in element.attrib.items():
+        made[f"@{attribute}"] = value
     known: dict[str, Element] = {}
     if kind is not None:
         known = kind.children
         if kind.text is not None:
             made["#text"] = element.text or ""
-        for name in kind.lists:
-            made[name] = []
+        for repeating in kind.lists:
+            made[repeating] = []
     strangers: set[str] = set()
     for child in element:
-        name = child.tag
-        declared = known.get(name)  # type: ignore[arg-type]
-        value = _value(child, declared)
-        if declared is not None and declared.high != 1:
-            made[name].append(value)  # type: ignore[index]
+        name: Any = child.tag
+        declared = known.get(name)
+        if declared is None:
+            _stranger(made, name, _value(child, None), strangers)
+            continue
+        value = child.text or "" if type(declared.type) is SimpleType else _value(child, declared)  # leaves are most of a tree
+        if declared.high != 1:
+            made[name].append(value)
         elif name not in made:
-            made[name] = value  # type: ignore[index]
-        elif declared is None:  # nobody says whether it repeats: the second one shows that it does
-            if name not in strangers:
-                strangers.add(name)  # type: ignore[arg-type]
-                made[name] = [made[name]]  # type: ignore[index]
-            made[name].append(value)  # type: ignore[index]
+            made[name] = value
     return made
+
+
+def _stranger(made: XmlMap, name: str, value: Any, strangers: set[str]) -> None:  # noqa: ANN401
+    """Add an element that nobody described: the second of a name shows that it repeats."""
+    if name not in made:
+        made[name] = value
+        return
+    if name not in strangers:
+        strangers.add(name)
+        made[name] = [made[name]]
+    made[name].append(value)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401

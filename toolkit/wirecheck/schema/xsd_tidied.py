@@ -31,12 +31,22 @@ def tidied(tree: _Element, declared: Element) -> _Element:
             continue
         if kind.is_open and not kind.has_wildcard:
             for child in [child for child in element if child.tag not in kind.children]:
-                element.remove(child)
+                _set_aside(child, element)
         if kind.is_flat and kind.is_sequence and not kind.is_ordered:
             places = {name: place for place, name in enumerate(kind.children)}
             element[:] = sorted(element, key=lambda child: places.get(str(child.tag), len(places)))
         pending.extend((child, kind.children[str(child.tag)]) for child in element if child.tag in kind.children)
     return made
+
+
+def _set_aside(child: _Element, parent: _Element) -> None:
+    """Remove an element; the text behind it is its parent's, and stays."""
+    before = child.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (child.tail or "")
+    else:
+        parent.text = (parent.text or "") + (child.tail or "")
+    parent.remove(child)
 
 
 def _drop_attributes(element: _Element, kind: ComplexType | None) -> None:

@@ -90,7 +90,12 @@ class _Search:
         while self._grow():
             pass
         rest = head + self.bytes[self.at :]
-        _ANY.read(rest)
+        left = _ANY.read(rest)
+        for name in path:
+            left = left.get(name.decode()) if isinstance(left, dict) else None
+        if left != []:  # a second one, which other readers may take for the first
+            message = f"it holds more than one {b'.'.join(path).decode()}"
+            raise ValueError(message)
         return Items(path, rest, self.runs)
 
     def _array(self, paths: Collection[Path]) -> tuple[Path, int]:

@@ -1,0 +1,58 @@
+"""The package as a user installs it: sdist to wheel, with contracts, schemas and captures inside, run from the wheel alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from wirecheck import files
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build an sdist from the checkout, and a wheel from the sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    _build(ROOT, "--sdist", folder)
+    (sdist,) = folder.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder / "source", filter="data")
+    (source,) = (folder / "source").iterdir()
+    _build(source, "--wheel", folder)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def _build(source: Path, kind: str, folder: Path) -> None:
+    subprocess.run([sys.executable, "-m", "build", "--no-isolation", kind, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=300)
+
+
+def test_the_wheel_holds_every_contract_and_schema(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+
+    wanted = {f"wirecheck/_data/{path.relative_to(ROOT).as_posix()}" for folder in ("contracts", "schemas") for path in (ROOT / folder).rglob("*.*")}
+    assert wanted <= names
+
+
+def test_the_wheel_runs_by_itself(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "COLUMNS": "200"}
+
+    told = subprocess.run([sys.executable, "-m", "wirecheck", "contracts"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    assert all(name in told for name in files.contract_names())
+
+
+def test_the_wheel_brings_the_tour(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+
+    told = subprocess.run([sys.executable, "-m", "wirecheck", "demo"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True, timeout=60)
+
+    assert "28 exchanges" in told.stdout
