@@ -66,7 +66,11 @@ def _check(random: Random, broken: bool) -> dict[str, Any]:
 _FIND = load("open2b-customers").operation("customers.get")
 assert _FIND is not None
 _CUSTOMER = next(
-    value for response in _FIND.responses if response.body is not None for value in response.body.examples.values() if isinstance(value, dict) and isinstance(value.get("customer"), dict)
+    value
+    for response in _FIND.responses
+    if response.body is not None
+    for value in response.body.examples.values()
+    if isinstance(value, dict) and isinstance(value.get("customer"), dict)
 )
 
 
@@ -75,7 +79,9 @@ def _json(random: Random, broken: bool) -> dict[str, Any]:
     number = answer["customer"]["id"] = random.randint(1, 10**6)
     if broken:
         answer["customer"]["group"] = 256
-    return _entry("/api/v13/commerce.customers.get", json.dumps({"id": number}), "application/json", json.dumps(answer), "application/json", {"X-Key": "made-up"})
+    return _entry(
+        "/api/v13/commerce.customers.get", json.dumps({"id": number}), "application/json", json.dumps(answer), "application/json", {"X-Key": "made-up"}
+    )
 
 
 def _form(random: Random, broken: bool) -> dict[str, Any]:

@@ -38,7 +38,15 @@ def naive(path: str) -> set[int]:
     def xsd(name: str) -> xmlschema.XMLSchema:
         return xmlschema.XMLSchema(str(ROOT / "schemas" / name))
 
-    products, checked, asked, written = (xsd(n) for n in ("leadcommerce/products-view.xsd", "modularmerchant/check-customer-response.xsd", "modularmerchant/check-customer-request.xsd", "leadcommerce/customers-write.xsd"))
+    products, checked, asked, written = (
+        xsd(n)
+        for n in (
+            "leadcommerce/products-view.xsd",
+            "modularmerchant/check-customer-response.xsd",
+            "modularmerchant/check-customer-request.xsd",
+            "leadcommerce/customers-write.xsd",
+        )
+    )
     get, got = schema("open2b/customers-get-request.schema.json"), schema("open2b/customers-get-response.schema.json")
     create = schema("leadcommerce/customers-create.schema.json")
 
@@ -79,7 +87,19 @@ def ours(path: str) -> set[int]:
     from wirecheck.cli.validation import validate
 
     report = f"{path}.ndjson"
-    validate(captures=(path,), contracts=(), hosts=(), base_path="", strict=False, fail_on="error", max_not_checked=None, form="ndjson", output=report, quiet=True, verbose=False)
+    validate(
+        captures=(path,),
+        contracts=(),
+        hosts=(),
+        base_path="",
+        strict=False,
+        fail_on="error",
+        max_not_checked=None,
+        form="ndjson",
+        output=report,
+        quiet=True,
+        verbose=False,
+    )
     entries = [json.loads(line) for line in Path(report).read_text().splitlines()]
     return {entry["index"] for entry in entries if any(finding["severity"] == "error" for finding in entry.get("findings", ()))}
 
@@ -104,19 +124,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "mixed.har")
         path.write_text(json.dumps({"log": {"version": "1.2", "creator": {"name": "bench", "version": "1"}, "entries": entries}}))
-        print(f"{asked.count} exchanges, {path.stat().st_size / 1e6:.0f} MB, {len(broken)} broken; Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        print(
+            f"{asked.count} exchanges, {path.stat().st_size / 1e6:.0f} MB, {len(broken)} broken; Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+        )
         seconds: dict[str, list[float]] = {"naive": [], "ours": []}
         for _ in range(asked.rounds):
-            for side in seconds:
+            for side, times in seconds.items():
                 made = subprocess.run([sys.executable, __file__, "--side", side, "--har", str(path)], capture_output=True, text=True, check=True)
                 answer = json.loads(made.stdout)
-                seconds[side].append(answer["seconds"])
+                times.append(answer["seconds"])
                 if set(answer["faulty"]) != broken:
                     sys.exit(f"{side} does not find the seeded truth: {sorted(set(answer['faulty']) ^ broken)[:10]}")
     for side, times in seconds.items():
         print(f"{side:6} {statistics.median(times) / asked.count * 1e6:7.0f} us an exchange   ({min(times):.2f} to {max(times):.2f} s of CPU)")
     ratios = [slow / fast for slow, fast in zip(seconds["naive"], seconds["ours"], strict=True)]
-    print(f"ratio  {statistics.median(ratios):7.1f}                  ({min(ratios):.1f} to {max(ratios):.1f}); both find the {len(broken)} broken ones and no others")
+    print(
+        f"ratio  {statistics.median(ratios):7.1f}                  ({min(ratios):.1f} to {max(ratios):.1f}); both find the {len(broken)} broken ones and no others"
+    )
 
 
 if __name__ == "__main__":

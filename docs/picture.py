@@ -40,7 +40,11 @@ def main() -> None:
     terminal = Terminal(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     terminal.print(Text.from_ansi(f"$ wirecheck validate {' '.join(CAPTURES)}\n\n{stream.getvalue()}"))
     drawing = terminal.export_svg(title="wirecheck validate")
-    drawing = re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL).replace("Fira Code", "ui-monospace, Menlo, Consolas").replace("<!-- Generated with Rich https://www.textualize.io -->", "")
+    drawing = (
+        re.sub(r"@font-face \{.*?\}\s*", "", drawing, flags=re.DOTALL)
+        .replace("Fira Code", "ui-monospace, Menlo, Consolas")
+        .replace("<!-- Generated with Rich https://www.textualize.io -->", "")
+    )
     (HERE / "validate.svg").write_text(drawing)
 
 

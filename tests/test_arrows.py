@@ -56,6 +56,10 @@ def test_imports_run_one_way() -> None:
 
 def test_the_staging_store_knows_nothing_of_contracts_schemas_and_checks() -> None:
     """It is the oracle that keeps the checks honest."""
-    wrong = [f"{path.relative_to(PACKAGE)} imports {other}" for path in (PACKAGE / "staging").rglob("*.py") for other in _imports(path) & {"contract", "schema", "checks", "judge", "state"}]
+    wrong = [
+        f"{path.relative_to(PACKAGE)} imports {other}"
+        for path in (PACKAGE / "staging").rglob("*.py")
+        for other in _imports(path) & {"contract", "schema", "checks", "judge", "state"}
+    ]
 
     assert wrong == []

@@ -45,7 +45,9 @@ def test_the_wheel_runs_by_itself(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     environment = os.environ | {"PYTHONPATH": str(tmp_path), "COLUMNS": "200"}
 
-    told = subprocess.run([sys.executable, "-m", "wirecheck", "contracts"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+    told = subprocess.run(
+        [sys.executable, "-m", "wirecheck", "contracts"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60
+    ).stdout
 
     assert all(name in told for name in files.contract_names())
 
@@ -53,6 +55,14 @@ def test_the_wheel_runs_by_itself(wheel: Path, tmp_path: Path) -> None:
 def test_the_wheel_brings_the_tour(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
 
-    told = subprocess.run([sys.executable, "-m", "wirecheck", "demo"], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-m", "wirecheck", "demo"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
 
     assert "28 exchanges" in told.stdout

@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from wirecheck.report.excerpt import excerpt
-from wirecheck.text.mask import BULLETS, Mask
 from wirecheck.report.places import Place
+from wirecheck.text.mask import BULLETS, Mask
 from wirecheck.text.printable import cells, printable
 
 TEXT = st.text(st.sampled_from("ab \t\n\r\x1b\u202e毛é{<") | st.characters(codec=None, categories=None), min_size=1, max_size=300)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wirecheck.finding import Part
-from wirecheck.text.mask import BULLETS
 from wirecheck.report.unread import behind_names, told
+from wirecheck.text.mask import BULLETS
 
 if TYPE_CHECKING:
     from tests.report.conftest import Findings, Judgements

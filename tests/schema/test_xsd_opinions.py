@@ -31,6 +31,7 @@ FILES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.xsd")
 each_file = pytest.mark.parametrize("name", FILES)
 W = "{urn:wirecheck}"
 XS = "{http://www.w3.org/2001/XMLSchema}"
+XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def forgiven(name: str, tree: etree._Element) -> etree._Element:
 
 def _forgive(element: etree._Element, declared: XsdElement) -> None:
     kind = declared.type
-    for attribute in [attribute for attribute in element.attrib if attribute not in declared.attributes]:
+    for attribute in [attribute for attribute in element.attrib if attribute not in declared.attributes and not attribute.startswith(XSI)]:
         del element.attrib[attribute]
     if not kind.is_complex() or kind.has_simple_content():
         return
@@ -208,7 +209,7 @@ def _break(tree: etree._Element, random: Random) -> None:  # noqa: C901, PLR0912
         else:
             random.choice(list(element)).tail = random.choice(TEXTS)
     else:
-        element.set("{http://www.w3.org/2001/XMLSchema-instance}" + random.choice(["nil", "noNamespaceSchemaLocation"]), random.choice(["true", "no/such.xsd"]))
+        element.set(XSI + random.choice(["nil", "noNamespaceSchemaLocation"]), random.choice(["true", "no/such.xsd"]))
 
 
 # -- opinions --------------------------------------------------------------------------------------------------------------------------------

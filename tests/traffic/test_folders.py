@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from wirecheck.traffic import folders
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def made(folder: Path, *names: str) -> str:

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 def body(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Judge both bodies by codec and schema."""
     yield from _judge(subject.request, Direction.REQUEST, is_documented=True)
-    if subject.exchange.response is not None:
-        # An outcome that holds without a body says that there need be none.
-        if subject.response.payload is not None or subject.response.raw is None or subject.outcome in {"unknown", None} or subject.response.body is None:
-            yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None, bodiless=_bodiless(subject))
+    if subject.exchange.response is not None and not _needs_no_body(subject):
+        yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None, bodiless=_bodiless(subject))
+
+
+def _needs_no_body(subject: Subject) -> bool:
+    """Whether the answer is empty, and its outcome holds all the same: then a document says that there need be no body."""
+    side = subject.response
+    return side.raw is not None and side.body is not None and side.payload is None and subject.outcome not in {"unknown", None}
 
 
 def _bodiless(subject: Subject) -> Source | None:
@@ -40,7 +44,15 @@ def _judge(side: Side, direction: Direction, *, is_documented: bool, bodiless: S
     if side.body is None:
         if side.raw and is_documented:
             severity = bodiless.certainty.severity if bodiless is not None else Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
-            flaw = Flaw(code="WC213", constraint="body", message="a body where none is documented", says="no body", saw=kind.first_characters(side.raw), source=bodiless, severity=severity)
+            flaw = Flaw(
+                code="WC213",
+                constraint="body",
+                message="a body where none is documented",
+                says="no body",
+                saw=kind.first_characters(side.raw),
+                source=bodiless,
+                severity=severity,
+            )
             yield Finding.of(flaw, direction=direction)
         elif side.raw:
             yield NotChecked(direction=direction, part=Part.BODY, path="", reason="no document describes a body under this status")

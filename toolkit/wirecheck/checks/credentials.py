@@ -24,7 +24,15 @@ def credentials(subject: Subject) -> Iterator[Finding | NotChecked]:
     first = ways[0][0]
     names = " or ".join(dict.fromkeys(credential.name for way in ways for credential in way))
     part = Part.URL if first.kind == "query" else Part.HEADER
-    flaw = Flaw(code="WC106", constraint="security", path=first.name, message=f"the credentials are missing: {names}", says=f"{first.kind} {first.name}", saw="nothing", source=first.source)
+    flaw = Flaw(
+        code="WC106",
+        constraint="security",
+        path=first.name,
+        message=f"the credentials are missing: {names}",
+        says=f"{first.kind} {first.name}",
+        saw="nothing",
+        source=first.source,
+    )
     yield Finding.of(flaw, direction=Direction.REQUEST, part=part)
 
 

@@ -28,5 +28,14 @@ def _judge(side: Side, header: str | None, direction: Direction) -> Iterator[Fin
     if seen in {media_type_of(name) for name in side.body.media_types} or (side.body.codec == "php-form" and seen == "multipart/form-data"):
         return
     wanted = " or ".join(sorted(side.body.media_types))
-    flaw = Flaw(code="WC111", constraint="media-type", path="Content-Type", message=f"the media type {seen!r} is not documented", says=wanted, saw=seen, source=side.body.source, severity=Severity.NOTE)
+    flaw = Flaw(
+        code="WC111",
+        constraint="media-type",
+        path="Content-Type",
+        message=f"the media type {seen!r} is not documented",
+        says=wanted,
+        saw=seen,
+        source=side.body.source,
+        severity=Severity.NOTE,
+    )
     yield Finding.of(flaw, direction=direction, part=Part.HEADER)

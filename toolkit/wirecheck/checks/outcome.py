@@ -37,5 +37,13 @@ def outcome(subject: Subject) -> Iterator[Finding | NotChecked]:
     if subject.documented is None and subject.outcome is not None:
         severity = Severity.ERROR if subject.outcome == "unknown" else Severity.WARNING  # lists of statuses are not closed
         keys = ", ".join(r.key for r in subject.operation.responses)
-        flaw = Flaw(code="WC110", constraint="status", message=f"status {response.status} is not documented", says=keys, saw=str(response.status), source=subject.operation.source, severity=severity)
+        flaw = Flaw(
+            code="WC110",
+            constraint="status",
+            message=f"status {response.status} is not documented",
+            says=keys,
+            saw=str(response.status),
+            source=subject.operation.source,
+            severity=severity,
+        )
         yield Finding.of(flaw, direction=Direction.RESPONSE, part=Part.STATUS)

@@ -23,14 +23,30 @@ def parameters(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Judge each documented parameter and header, and say which query parameters nobody described."""
     if subject.match.problem is not None:
         parameter = next(p for p in subject.operation.parameters if p.elements is not None)
-        flaw = Flaw(code="WC107", constraint="resource-joins", path=parameter.name, source=parameter.source, message=f"the resource specification cannot be read: {subject.match.problem}", says="known resources, joined by +", saw=subject.exchange.request.path)
+        flaw = Flaw(
+            code="WC107",
+            constraint="resource-joins",
+            path=parameter.name,
+            source=parameter.source,
+            message=f"the resource specification cannot be read: {subject.match.problem}",
+            says="known resources, joined by +",
+            saw=subject.exchange.request.path,
+        )
         yield Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL)
     for parameter in subject.operation.parameters:
         yield from _parameter(subject, parameter)
     if subject.query and not any(p.is_open for p in subject.operation.parameters):
         known = {p.name for p in subject.operation.parameters if p.place == "query"}
         for name in subject.query.keys() - known:
-            flaw = Flaw(code="WC104", constraint="undocumented", path=name, message=f"the query parameter {name!r} is not documented", says="the documented parameters", saw=name, severity=Severity.NOTE)
+            flaw = Flaw(
+                code="WC104",
+                constraint="undocumented",
+                path=name,
+                message=f"the query parameter {name!r} is not documented",
+                says="the documented parameters",
+                saw=name,
+                severity=Severity.NOTE,
+            )
             yield Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL)
     yield from _response_headers(subject)
 
@@ -51,7 +67,15 @@ def _parameter(subject: Subject, parameter: Parameter) -> Iterator[Finding]:
     code, part = _CODES[parameter.place], _PARTS[parameter.place]
     if value is None:
         if parameter.is_required:
-            flaw = Flaw(code=code, constraint="required", path=parameter.name, message=f"the {parameter.place} parameter {parameter.name!r} is missing", says="a required parameter", saw="nothing", source=parameter.source)
+            flaw = Flaw(
+                code=code,
+                constraint="required",
+                path=parameter.name,
+                message=f"the {parameter.place} parameter {parameter.name!r} is missing",
+                says="a required parameter",
+                saw="nothing",
+                source=parameter.source,
+            )
             yield Finding.of(flaw, direction=Direction.REQUEST, part=part)
         return
     for flaw in _flaws(parameter.schema, value):
@@ -66,7 +90,15 @@ def _response_headers(subject: Subject) -> Iterator[Finding]:
         value = response.header(header.name.lower())
         if value is None:
             if header.is_required:
-                flaw = Flaw(code="WC105", constraint="required", path=header.name, message=f"the header {header.name!r} is missing", says="the header", saw="nothing", source=header.source)
+                flaw = Flaw(
+                    code="WC105",
+                    constraint="required",
+                    path=header.name,
+                    message=f"the header {header.name!r} is missing",
+                    says="the header",
+                    saw="nothing",
+                    source=header.source,
+                )
                 yield Finding.of(flaw, direction=Direction.RESPONSE, part=Part.HEADER)
             continue
         for flaw in _flaws(header.schema, value):

@@ -110,7 +110,16 @@ def _items(subject: Subject, rule: Rule, side: Side, known: _Known) -> list[tupl
 
 def _broken(rule: Rule, found: Found, part: Part) -> Finding:
     path, line = pointer.about(found, rule.about)
-    flaw = Flaw(code="WC401", constraint=rule.id, path=path, line=line, message=f"does not hold: {rule.says}", says=rule.says, saw=_seen(found, rule.about), source=rule.source)
+    flaw = Flaw(
+        code="WC401",
+        constraint=rule.id,
+        path=path,
+        line=line,
+        message=f"does not hold: {rule.says}",
+        says=rule.says,
+        saw=_seen(found, rule.about),
+        source=rule.source,
+    )
     return Finding.of(flaw, direction=rule.at, part=part)
 
 

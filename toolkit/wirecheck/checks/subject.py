@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 from wirecheck.contract.expression import NotEvaluated
 from wirecheck.wire import form, xmltext
 from wirecheck.wire.codecs import CODECS
-from wirecheck.wire.payload import Payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from wirecheck.contract.route import Match
     from wirecheck.exchange import Exchange
     from wirecheck.finding import Flaw
+    from wirecheck.wire.payload import Payload
 
 
 @dataclass(slots=True)
@@ -137,7 +137,13 @@ class Subject:
         if self.match.resource is not None:
             name = next(p.name for p in self.operation.parameters if p.elements is not None)
             parameters[name] = self.match.resource.as_map()
-        made: dict[str, Any] = {"method": request.method, "path": request.path, "parameters": parameters, "query": self.query, "headers": dict(reversed(request.headers))}
+        made: dict[str, Any] = {
+            "method": request.method,
+            "path": request.path,
+            "parameters": parameters,
+            "query": self.query,
+            "headers": dict(reversed(request.headers)),
+        }
         if self.request.has_view:
             made["body"] = self.request.view
         return made

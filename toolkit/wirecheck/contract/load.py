@@ -10,22 +10,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from wirecheck import files
 from wirecheck.contract import document, expression, pointer
-from wirecheck.contract.cel_syntax import Node
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
 from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
 from wirecheck.schema.json_bundle import at_pointer, bundle
 from wirecheck.schema.json_schema import JsonSchema
-from wirecheck.schema.protocol import Schema
 from wirecheck.schema.xsd_schema import XsdSchema
 from wirecheck.wire.codecs import CODECS, by_media_type
+
+if TYPE_CHECKING:
+    from wirecheck.contract.cel_syntax import Node
+    from wirecheck.schema.protocol import Schema
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 XSD = "x-oas-draft-alternativeSchema"

@@ -76,10 +76,22 @@ class Judge:
         gaps = []
         request = exchange.request
         if miss.methods:
-            flaw = Flaw(code="WC102", constraint="method", message=f"the path takes {' or '.join(miss.methods)}, not {request.method or 'nothing'}", says=" or ".join(miss.methods), saw=request.method)
+            flaw = Flaw(
+                code="WC102",
+                constraint="method",
+                message=f"the path takes {' or '.join(miss.methods)}, not {request.method or 'nothing'}",
+                says=" or ".join(miss.methods),
+                saw=request.method,
+            )
             findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.METHOD))
         elif self._named:
-            flaw = Flaw(code="WC101", constraint="route", message=f"no operation has the path {request.path}", says="a documented path", saw=f"{request.method} {request.path}")
+            flaw = Flaw(
+                code="WC101",
+                constraint="route",
+                message=f"no operation has the path {request.path}",
+                says="a documented path",
+                saw=f"{request.method} {request.path}",
+            )
             findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL))
         else:
             gaps.append(NotChecked(direction=Direction.EXCHANGE, part=Part.URL, path="", reason="no contract has this path"))
@@ -118,7 +130,9 @@ def _verdict(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict
 
 def _failed(name: str, error: Exception) -> NotChecked:
     # The error's type alone: its text may quote the payload.
-    return NotChecked(direction=Direction.EXCHANGE, part=Part.BODY, path="", reason=f"WC901: the check '{name}' failed with {type(error).__name__}; please report this")
+    return NotChecked(
+        direction=Direction.EXCHANGE, part=Part.BODY, path="", reason=f"WC901: the check '{name}' failed with {type(error).__name__}; please report this"
+    )
 
 
 def _secrets(subject: Subject) -> Iterator[str]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from wirecheck.finding import Finding, Severity
 from wirecheck.report.excerpt import excerpt
-from wirecheck.text.mask import Mask, mask_of
 from wirecheck.report.places import place_of
 from wirecheck.report.unread import told
 from wirecheck.text.counted import counted
+from wirecheck.text.mask import Mask, mask_of
 from wirecheck.text.paint import Paint, Style, plain
 from wirecheck.text.printable import printable
 from wirecheck.text.wrap import wrapped

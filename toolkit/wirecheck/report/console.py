@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from wirecheck.finding import Severity
 from wirecheck.judge import Verdict
 from wirecheck.report.block import STYLES, at, block, headline, where
-from wirecheck.text.mask import mask_of
 from wirecheck.text.counted import counted
+from wirecheck.text.mask import mask_of
 from wirecheck.text.paint import Paint, Style, ansi, plain
 from wirecheck.text.printable import printable
 from wirecheck.text.table import table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wirecheck.text.mask import Mask, mask_of
 from wirecheck.report.unread import told
+from wirecheck.text.mask import Mask, mask_of
 
 if TYPE_CHECKING:
     from wirecheck.finding import Finding, NotChecked

@@ -233,14 +233,17 @@ def _facts(node: Any, root: Any, where: str, sources: list[Any], inside: frozens
         children = value if isinstance(value, list) else value.values() if key == "patternProperties" and isinstance(value, dict) else [value]
         for child in children:
             yield from _facts(child, root, f"{where}/*", sources, inside)
-    for key in IN_PLACE:
-        if key == "if":
-            continue  # a condition constrains nothing
-        value = node.get(key)
-        for child in value if isinstance(value, list) else value.values() if key == "dependentSchemas" and isinstance(value, dict) else [value]:
-            if isinstance(child, dict) and child.get("const") == "":
-                continue  # a blank is a freedom
+    for child in _in_place(node):
+        if not (isinstance(child, dict) and child.get("const") == ""):  # a blank is a freedom
             yield from _facts(child, root, where, sources, inside)
+
+
+def _in_place(node: dict[str, Any]) -> Iterator[Any]:
+    """Yield the schemas that constrain the same value; what stands behind ``if`` constrains nothing."""
+    for key in IN_PLACE:
+        value = node.get(key)
+        if key != "if" and value is not None:
+            yield from value if isinstance(value, list) else value.values() if key == "dependentSchemas" else [value]
 
 
 # -- secrets ---------------------------------------------------------------------------------------------------------------------------------

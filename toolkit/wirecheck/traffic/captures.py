@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from wirecheck.errors import UnreadableCapture
-from wirecheck.exchange import Exchange
 from wirecheck.traffic import cassette, folders, har, ndjson, raw, streams
 from wirecheck.traffic.recognise import Format, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from wirecheck.exchange import Exchange
 
 MOST_BYTES = 1024**3
 _MOST_FAULTS = 20

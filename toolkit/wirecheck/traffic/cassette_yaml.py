@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+_Event = Any
+"""An event of PyYAML: each kind has members of its own, which are asked only where the kind is known."""
+
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's parser is many times faster; PyYAML's own stands in where it was built without."""
@@ -71,7 +75,7 @@ class _Open:
 
     __slots__ = ("name", "start", "value", "weight")
 
-    def __init__(self, start: yaml.Event, weight: int) -> None:
+    def __init__(self, start: _Event, weight: int) -> None:
         self.start = start
         self.weight = weight
         """That of the document, before."""
@@ -79,7 +83,7 @@ class _Open:
         self.name: str | None = None
         """The name that waits for its value."""
 
-    def add(self, value: object, event: yaml.Event) -> None:
+    def add(self, value: object, event: _Event) -> None:
         if isinstance(self.value, list):
             self.value.append(value)
         elif self.name is None:
@@ -125,7 +129,7 @@ class _Document:
         while type(event := self._next()) is not yaml.SequenceEndEvent:
             yield name, self._value(event)
 
-    def _value(self, event: yaml.Event) -> object:
+    def _value(self, event: _Event) -> object:
         """Build the value that starts with an event, without recursion."""
         open_: list[_Open] = []
         while True:
@@ -148,7 +152,7 @@ class _Document:
             self._anchors[done.start.anchor] = value, self._weight + self._aliased - done.weight
         return value
 
-    def _scalar(self, event: yaml.Event) -> object:
+    def _scalar(self, event: _Event) -> object:
         text: str = event.value
         self._weight += 1 + len(text)
         value: object
@@ -162,7 +166,7 @@ class _Document:
             self._anchors[event.anchor] = value, 1 + len(text)
         return value
 
-    def _alias(self, event: yaml.Event) -> object:
+    def _alias(self, event: _Event) -> object:
         """Give what an anchor named. Aliases of aliases grow without end: what they stand for may not outgrow what is written ten times over."""
         if event.anchor not in self._anchors:
             _fail(event, "an alias of nothing before it")
@@ -173,13 +177,13 @@ class _Document:
         return value
 
 
-def _name(value: object, event: yaml.Event) -> str:
+def _name(value: object, event: _Event) -> str:
     """Give the name of a member; a number or a word as it is written."""
     if type(value) is str:
         return value
     if type(event) is not yaml.ScalarEvent:
         _fail(event, "a name is expected")
-    return cast("str", event.value)
+    return str(event.value)
 
 
 def _plain(text: str) -> object:
@@ -238,7 +242,7 @@ _TAGS: dict[str, tuple[type, Callable[[Any], object]]] = {
 }
 
 
-def _tagged(value: object, event: yaml.Event) -> object:
+def _tagged(value: object, event: _Event) -> object:
     if event.tag == "!":
         return value
     if event.tag not in _TAGS:
@@ -253,6 +257,6 @@ def _tagged(value: object, event: yaml.Event) -> object:
 _TOO_DEEP = "it is nested too deep"
 
 
-def _fail(event: yaml.Event, problem: str) -> NoReturn:
+def _fail(event: _Event, problem: str) -> NoReturn:
     message = f"line {event.start_mark.line + 1}: {problem}"
     raise ValueError(message)

@@ -146,7 +146,7 @@ def _unzstd(body: bytes, most: int) -> bytes:
     return whole
 
 
-def _library(name: str) -> Any:
+def _library(name: str) -> Any:  # noqa: ANN401 -- whichever of several libraries is there
     try:
         return import_module(name)
     except ImportError:

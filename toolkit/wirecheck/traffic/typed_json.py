@@ -79,7 +79,7 @@ def _named(error: Exception) -> ValueError:
     return ValueError("it is not UTF-8" if isinstance(error, UnicodeError) else " ".join(str(error).split()))
 
 
-def _read_slowly(document: bytes) -> Any:
+def _read_slowly(document: bytes) -> Any:  # noqa: ANN401 -- any JSON value
     return json.loads(document, parse_constant=_refuse, object_pairs_hook=_members)
 
 

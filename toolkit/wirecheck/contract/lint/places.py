@@ -12,7 +12,7 @@ from wirecheck.schema import json_walk
 from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 _KINDS = {
     "string": ("text",),
@@ -46,6 +46,10 @@ class Place:
     def names(self) -> Sequence[str]:
         """Name the members."""
         return ()
+
+    def key(self) -> Hashable:
+        """Give what is equal for places that describe the same."""
+        return self.kinds if type(self) is Place else id(self)
 
 
 class Anything(Place):
@@ -114,6 +118,10 @@ class Many(Place):
         """Give the place of every item."""
         return self._item
 
+    def key(self) -> Hashable:
+        """Give the key of the items."""
+        return "many", self._item.key()
+
 
 @dataclass(eq=False)
 class Either(Place):
@@ -145,8 +153,9 @@ class Either(Place):
 
 
 def union(places: Iterable[Place | None]) -> Place | None:
-    """Give the place that any of these describes, ``None`` where there is none."""
-    known = [place for place in places if place is not None]
+    """Give the place that any of these describes, ``None`` where there is none; what describes the same counts once."""
+    flat = [inner for place in places if place is not None for inner in (place.places if isinstance(place, Either) else [place])]
+    known = list({place.key(): place for place in flat}.values())
     return Either(known) if len(known) > 1 else known[0] if known else None
 
 
@@ -215,6 +224,10 @@ class XmlPlace(Place):
     def names(self) -> Sequence[str]:
         """Name elements and attributes."""
         return [*self._kind.children, *(f"@{name}" for name in self._kind.attributes)]
+
+    def key(self) -> Hashable:
+        """Give the type."""
+        return "xml", id(self._kind)
 
 
 def of_element(element: Element) -> Place:
