@@ -274,7 +274,7 @@ def plain_types(value: Any) -> Any:
 
 # -- what is no expression -------------------------------------------------------------------------------------------------------------------
 
-TOKENS = _pieces('1  -  x  y  .  (  )  [  ]  {  }  ,  ?  :  &&  ||  !  ==  in  has  all  map  "a"  \'b\'  true  null  size  +  if  1.5  int  type  ' + "9" * 30)
+TOKENS = _pieces("1  -  x  y  .  (  )  [  ]  {  }  ,  ?  :  &&  ||  !  ==  in  has  all  map  \"a\"  'b'  true  null  size  +  if  1.5  int  type  " + "9" * 30)
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=12))

@@ -27,7 +27,7 @@ def test_five_contracts_travel_with_wirecheck() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_contract_is_valid_openapi_3_1(name: str) -> None:
-    """A schema file that a contract refers to is read and judged with it."""
+    """The schema files are judged below: this validator does not open them."""
     content, location = _read(name)
 
     assert [error.message for error in OpenAPIV31SpecValidator(content, base_uri=location).iter_errors()] == []

@@ -21,7 +21,7 @@ def body(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Judge both bodies by codec and schema."""
     yield from _judge(subject.request, Direction.REQUEST, is_documented=True)
     if subject.exchange.response is not None and not _needs_no_body(subject):
-        yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None, bodiless=_bodiless(subject))
+        yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None, bodiless=_bodiless(subject), absent=subject.exchange.response.why_absent)
 
 
 def _needs_no_body(subject: Subject) -> bool:
@@ -36,10 +36,10 @@ def _bodiless(subject: Subject) -> Source | None:
     return subject.documented.source if response is not None and response.status == HTTPStatus.NO_CONTENT and subject.documented is not None else None
 
 
-def _judge(side: Side, direction: Direction, *, is_documented: bool, bodiless: Source | None = None) -> Iterator[Finding | NotChecked]:
+def _judge(side: Side, direction: Direction, *, is_documented: bool, bodiless: Source | None = None, absent: str = "") -> Iterator[Finding | NotChecked]:
     if side.raw is None:
         if side.body is not None or direction is Direction.RESPONSE:
-            yield NotChecked(direction=direction, part=Part.BODY, path="", reason="the capture left the body out")
+            yield NotChecked(direction=direction, part=Part.BODY, path="", reason=absent or "the capture left the body out")
         return
     if side.body is None:
         if side.raw and is_documented:

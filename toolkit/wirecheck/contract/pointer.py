@@ -5,6 +5,7 @@ One syntax for JSON, forms and XML. What a pointer finds knows its path in the w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from wirecheck.wire.xmltext import path_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+_INDEX = re.compile(r"(?:0|[1-9][0-9]{0,9})\Z")  # RFC 6901, section 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,19 @@ def steps(pointer: str) -> tuple[str, ...]:
 
 def bound(pointer: str) -> tuple[str, ...]:
     """Give the names that a pointer binds."""
-    return tuple(step[1:-1] for step in steps(pointer) if step.startswith("{"))
+    return tuple(name for name in map(_name, steps(pointer)) if name is not None)
+
+
+def _name(step: str) -> str | None:
+    return step[1:-1] if step.startswith("{") and step.endswith("}") else None
 
 
 def walk(root: Any, pointer: str) -> Iterator[Found]:  # noqa: ANN401
     """Yield everything that a pointer names below `root`, in document order; nothing where a step is absent."""
     found = [Found(root)]
     for step in steps(pointer):
-        name = None if step == "*" else step[1:-1] if step.startswith("{") else ""
-        if name == "":
+        name = _name(step)
+        if name is None and step != "*":
             found = [child for here in found for child in _member(here, step)]
         else:
             found = [_bound(child, here, name, key) for here in found for key, child in _parts(here)]
@@ -82,7 +89,7 @@ def _member(here: Found, name: str) -> list[Found]:
         inner = value[name]
         element = inner.element if isinstance(inner, XmlMap) else here.element
         return [Found(inner, "" if element is not None else f"{here.below}/{escaped(name)}", element, here.names, here.keys)]
-    if isinstance(value, list) and name.isdigit() and int(name) < len(value):
+    if isinstance(value, list) and _INDEX.match(name) and int(name) < len(value):
         return [_item(here, int(name), value[int(name)])]
     return []
 

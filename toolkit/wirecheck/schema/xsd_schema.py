@@ -46,6 +46,7 @@ class XsdSchema:
         self.texts = Texts(self._root)
         self._formats = self._formatted()
         self._has_more = _has_more(self._root)
+        self._is_doubtful = _is_doubtful(self._root)
         self._secrets = {element.name for _, element in self._declared() if element.secret not in {None, "personal"}}
 
     @property
@@ -63,7 +64,7 @@ class XsdSchema:
 
     def flaws(self, tree: _Element, *, undocumented: Severity) -> Iterator[Flaw]:
         """Yield what is wrong with a tree."""
-        if self._narrow.validate(tree) and all(self._is_real(element) for element in self._formatted_in(tree)):
+        if self._accepts(self._narrow, tree) and all(self._is_real(element) for element in self._formatted_in(tree)):
             return
         root = self.model.elements.get(tree.tag) if isinstance(tree.tag, str) else None
         if root is None and self._root.get("targetNamespace"):  # names are local to the walk
@@ -82,15 +83,23 @@ class XsdSchema:
             )
             return
         walk = _Walk(self, undocumented, tree, root)
-        is_broken = is_noted = False
+        said = []
         for flaw in walk.element(tree, root):
-            is_broken = is_broken or flaw.severity is None
-            is_noted = True
+            said.append(flaw)
             yield flaw
-        if not is_noted and not self._full.validate(tree):
-            yield from self.by_xmlschema(tree)
-        elif (self._has_more or walk.has_more) and not self._full.validate(walk.tidied):
-            yield from (flaw for flaw in walk.by_xmlschema if not is_broken or flaw.constraint in _IDENTITY)
+        is_all = bool(said) and not (self._has_more or walk.has_more)
+        if is_all or self._accepts(self._full, walk.tidied):
+            return
+        is_broken = any(flaw.severity is None for flaw in said)
+        for flaw in walk.by_xmlschema or tuple(self._by_libxml2(walk.tidied)):
+            if flaw not in said and (not is_broken or flaw.constraint in _IDENTITY):
+                yield flaw
+
+    def _accepts(self, schema: etree.XMLSchema, tree: _Element) -> bool:
+        """Whether a tree meets the schema or its narrow form. What libxml2 reads otherwise than the standard, xmlschema decides."""
+        if not self._is_doubtful:
+            return schema.validate(tree)
+        return bool(self._slow.is_valid(tree)) and (schema is self._full or schema.validate(tree))
 
     # -- what the walk asks --------------------------------------------------------------------------------------------------------------
 
@@ -116,6 +125,20 @@ class XsdSchema:
                 says="the documented content",
                 saw=shown(element.text or ""),
                 source=self.model.source(name, declared.node) if declared is not None else self._source,
+            )
+
+    def _by_libxml2(self, tree: _Element) -> Iterator[Flaw]:
+        """Yield what libxml2 says of a tree: the last word, where nobody else finds one."""
+        self._full.validate(tree)
+        for error in self._full.error_log:
+            yield Flaw(
+                code=code_of("content"),
+                constraint="content",
+                path=path_of(tree),
+                line=error.line,
+                message=_one_line(error.message),
+                says="the documented content",
+                source=self._source,
             )
 
     def _declaration(self, element: _Element) -> Element | None:
@@ -251,8 +274,11 @@ class _Walk:
         elif not kind.is_flat:
             if kind.is_open and not kind.has_wildcard:
                 yield from (self._unknown(child, declared, kind) for child in element if child.tag not in kind.children)
+            yield from self._stray_text(element, declared, kind)
             inside = self._paths.of(element)
-            yield from (flaw for flaw in self.by_xmlschema if flaw.path == inside or flaw.path.startswith(f"{inside}/"))
+            yield from (
+                flaw for flaw in self.by_xmlschema if (flaw.path == inside or flaw.path.startswith(f"{inside}/")) and "character data" not in flaw.message
+            )
         else:
             yield from self._stray_text(element, declared, kind)
             yield from self._children(element, declared, kind)
@@ -433,11 +459,22 @@ def _has_more(root: _Element) -> bool:
     """Whether the schema says what the walk does not see: identity, fixed values, alternatives that may not all be left out, references by ID."""
     marks = {"fixed", "substitutionGroup", "abstract", "nillable"}
     tags = {f"{XS}{name}" for name in ("key", "keyref", "unique", "choice", "list")}
-    kinds = {"ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "NOTATION"}
     for node in root.iter(f"{XS}*"):
-        if node.tag in tags or marks & set(map(str, node.attrib)) or {str(node.get(key, "")).rpartition(":")[2] for key in ("type", "base")} & kinds:
+        if node.tag in tags or marks & set(map(str, node.attrib)):
             return True
         if node.tag == f"{XS}restriction" and node.getparent().tag == f"{XS}simpleContent":  # type: ignore[union-attr]
+            return True
+    return _is_doubtful(root)
+
+
+_DOUBTFUL = frozenset({"ID", "IDREF", "IDREFS", "ENTITY", "ENTITIES", "NMTOKENS", "anyURI"})
+
+
+def _is_doubtful(root: _Element) -> bool:
+    """Whether libxml2 reads the schema otherwise than the standard: it follows no references by ID, takes an empty list of tokens, compares fixed numbers as text, refuses odd URIs."""
+    for node in root.iter(f"{XS}*"):
+        named = " ".join(str(node.get(key, "")) for key in ("type", "base", "itemType", "memberTypes")).split()
+        if "fixed" in node.attrib or any(name.rpartition(":")[2] in _DOUBTFUL for name in named):
             return True
     return False
 
