@@ -30,10 +30,16 @@ READ_OTHERWISE: dict[tuple[str, str], str] = {
     ("open2b-customers", "the customer was deleted before"): _STATE,
     ("open2b-customers", "the login just made did not update loginTime"): _STATE,
     ("leadcommerce-customers", "the answer names another customer than the one updated"): "what an update answers is not documented",
-    ("leadcommerce-customers", "the ampersand in company is not url-encoded, so the rest of the name becomes a parameter of its own"): "an undocumented parameter, as PHP reads it: a warning",
+    (
+        "leadcommerce-customers",
+        "the ampersand in company is not url-encoded, so the rest of the name becomes a parameter of its own",
+    ): "an undocumented parameter, as PHP reads it: a warning",
     ("leadcommerce-products", "the answer names another product than the one updated"): "what an update answers is not documented",
     ("leadcommerce-products", "the form is sent as multipart/form-data"): "PHP reads it alike: a warning",
-    ("leadcommerce-products", "the ampersand in details is not url-encoded, so the rest becomes a parameter of its own"): "an undocumented parameter, as PHP reads it: a warning",
+    (
+        "leadcommerce-products",
+        "the ampersand in details is not url-encoded, so the rest becomes a parameter of its own",
+    ): "an undocumented parameter, as PHP reads it: a warning",
     ("customer-v3", "each group node contains subscribed"): "the sample's own records leave it out: a warning",
     ("customer-v3", "each group node contains custom_data3"): "a field for others' use, and the sample's own records leave it out: a note",
     ("customer-v3", "a GET returns the hash, never the password that was posted before"): _STATE,

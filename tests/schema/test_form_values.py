@@ -54,7 +54,9 @@ LEXICAL: list[tuple[str, Any, Any, Any]] = [
     ("on", None, None, None),
 ]
 leaves = st.text("018.-+e true", max_size=4)
-forms = st.recursive(leaves, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(st.sampled_from("0123ab"), inner, min_size=1, max_size=3), max_leaves=6)
+forms = st.recursive(
+    leaves, lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(st.sampled_from("0123ab"), inner, min_size=1, max_size=3), max_leaves=6
+)
 
 
 def typed(value: Any, schema: Any) -> Any:
@@ -75,7 +77,9 @@ def test_a_leaf_of_another_type_stays_text(schema: Any, text: str) -> None:
     assert typed(text, schema) == text
 
 
-@pytest.mark.parametrize("schema", [{"enum": [7, 8]}, {"const": 8}, {"anyOf": [{"const": ""}, {"type": "integer"}]}, {"allOf": [{"type": ["integer", "null"]}]}])
+@pytest.mark.parametrize(
+    "schema", [{"enum": [7, 8]}, {"const": 8}, {"anyOf": [{"const": ""}, {"type": "integer"}]}, {"allOf": [{"type": ["integer", "null"]}]}]
+)
 def test_a_type_is_found_beside_and_inside_and_in_the_listed_values(schema: Any) -> None:
     assert typed("8", schema) == 8
 
@@ -122,7 +126,9 @@ def test_keys_with_gaps_are_the_list_that_they_spell_with_a_note(keys: list[str]
     value, flaws = FormTypes(LIST).typed({"ids": {key: key for key in keys}})
 
     assert value == {"ids": sorted(map(int, keys))}
-    assert [(flaw.code, flaw.constraint, flaw.path, flaw.severity, flaw.saw) for flaw in flaws] == [("WC210", "list-keys", "/ids", Severity.NOTE, ", ".join(keys))]
+    assert [(flaw.code, flaw.constraint, flaw.path, flaw.severity, flaw.saw) for flaw in flaws] == [
+        ("WC210", "list-keys", "/ids", Severity.NOTE, ", ".join(keys))
+    ]
 
 
 @pytest.mark.parametrize("keys", [["a"], ["0", "a"], ["01"], ["-1"], ["1" * 19], [""], ["1.0"], ["٢"]])
@@ -164,7 +170,14 @@ def test_what_nobody_described_stays_as_it_is() -> None:
     assert FormTypes(LIST).typed(value) == (value, ())
 
 
-@given(forms, st.recursive(st.sampled_from([{"type": kind} for kind in ("integer", "number", "boolean", "string", "array", "object")]), lambda s: st.builds(lambda a, b: {"properties": {"a": a, "0": b}, "items": a, "additionalProperties": b}, s, s), max_leaves=4))
+@given(
+    forms,
+    st.recursive(
+        st.sampled_from([{"type": kind} for kind in ("integer", "number", "boolean", "string", "array", "object")]),
+        lambda s: st.builds(lambda a, b: {"properties": {"a": a, "0": b}, "items": a, "additionalProperties": b}, s, s),
+        max_leaves=4,
+    ),
+)
 def test_any_form_is_typed_without_losing_a_leaf(value: Any, schema: Any) -> None:
     def leaves_of(value: Any) -> list[str]:
         if isinstance(value, dict):
@@ -179,7 +192,9 @@ def test_any_form_is_typed_without_losing_a_leaf(value: Any, schema: Any) -> Non
 
 def test_what_is_remembered_of_a_schema_does_not_grow_with_the_names_of_forms() -> None:
     """Whoever writes a form invents names without end."""
-    types = FormTypes({"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}}})
+    types = FormTypes(
+        {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}}}
+    )
 
     for number in range(1000):
         assert types.typed({"a": "1", f"n{number}": {f"m{number}": "2"}})[0] == {"a": 1, f"n{number}": {f"m{number}": 2}}

@@ -98,7 +98,10 @@ def test_a_value_is_real_or_not(name: str, text: str, is_real: bool) -> None:  #
 
 
 @pytest.mark.parametrize("name", LEXICAL)
-@given(text=st.text(max_size=20) | st.sampled_from(["", "1/1/2024 ", "\n1/1/2024", "1/1/2024\n", "de\n", "DE\n", "2024-01-01T00:00:00", "٢/٢/٢٠٢٤", "1/1/24", "deu", "ＤＥ"]))  # noqa: RUF001
+@given(
+    text=st.text(max_size=20)
+    | st.sampled_from(["", "1/1/2024 ", "\n1/1/2024", "1/1/2024\n", "de\n", "DE\n", "2024-01-01T00:00:00", "٢/٢/٢٠٢٤", "1/1/24", "deu", "ＤＥ"])
+)
 def test_text_of_another_form_is_left_to_the_pattern(name: str, text: str) -> None:
     """So that one cause gives one finding."""
     assert LEXICAL[name].fullmatch(text) or FORMATS[name](text)

@@ -47,14 +47,19 @@ def test_a_reference_to_itself_ends() -> None:
 
 
 def test_two_files_may_refer_to_each_other() -> None:
-    made = bundled({"$ref": "../schemas/a.json"}, a={"type": "array", "items": {"$ref": "b.json"}}, b={"type": "object", "additionalProperties": {"$ref": "a.json"}})
+    made = bundled(
+        {"$ref": "../schemas/a.json"}, a={"type": "array", "items": {"$ref": "b.json"}}, b={"type": "object", "additionalProperties": {"$ref": "a.json"}}
+    )
 
     assert accepts(made, [{"x": [{}]}])
     assert not accepts(made, [{"x": {}}])
 
 
 def test_equal_names_of_two_files_are_two_definitions() -> None:
-    made = bundled({"properties": {"a": {"$ref": "../schemas/a.json#/$defs/id"}, "b": {"$ref": "#/$defs/a-id"}}, "$defs": {"a-id": {"type": "integer"}}}, a={"$defs": {"id": TEXT}})
+    made = bundled(
+        {"properties": {"a": {"$ref": "../schemas/a.json#/$defs/id"}, "b": {"$ref": "#/$defs/a-id"}}, "$defs": {"a-id": {"type": "integer"}}},
+        a={"$defs": {"id": TEXT}},
+    )
 
     assert accepts(made, {"a": "1", "b": 1})
     assert not accepts(made, {"a": "1", "b": "1"})
@@ -78,7 +83,10 @@ def test_a_member_that_is_called_like_a_keyword_is_a_member() -> None:
 
 
 def test_references_are_found_wherever_a_schema_may_stand() -> None:
-    places: list[Any] = [{keyword: {"$ref": "#/$defs/t"}} for keyword in ("items", "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties", "unevaluatedItems")]
+    places: list[Any] = [
+        {keyword: {"$ref": "#/$defs/t"}}
+        for keyword in ("items", "not", "if", "then", "else", "contains", "propertyNames", "additionalProperties", "unevaluatedItems")
+    ]
     places += [{keyword: [{"$ref": "#/$defs/t"}]} for keyword in ("allOf", "anyOf", "oneOf", "prefixItems")]
     places += [{keyword: {"x": {"$ref": "#/$defs/t"}}} for keyword in ("properties", "patternProperties", "dependentSchemas")]
 
@@ -86,7 +94,21 @@ def test_references_are_found_wherever_a_schema_may_stand() -> None:
         assert bundled({**place, "$defs": {"t": TEXT}}) == {**place, "$defs": {"t": TEXT}}
 
 
-@pytest.mark.parametrize("reference", ["#/$defs/none", "#/items/0", "#/prefixItems/1", "#/prefixItems/-1", "#/prefixItems/00", "#/type/0", "#anchor", "none.json", "urn:other", "../schemas/a.json#/none"])
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "#/$defs/none",
+        "#/items/0",
+        "#/prefixItems/1",
+        "#/prefixItems/-1",
+        "#/prefixItems/00",
+        "#/type/0",
+        "#anchor",
+        "none.json",
+        "urn:other",
+        "../schemas/a.json#/none",
+    ],
+)
 def test_a_reference_to_nowhere_is_named(reference: str) -> None:
     with pytest.raises(KeyError) as caught:
         bundled({"allOf": [{"$ref": reference}], "type": "array", "prefixItems": [TEXT]}, a={})
@@ -94,8 +116,6 @@ def test_a_reference_to_nowhere_is_named(reference: str) -> None:
     assert caught.value.args == (reference,)
 
 
-@pytest.mark.parametrize(
-    ("pointer", "found"), [("", {"a": [1, {"b/c": 2, "~": 3}]}), ("/a/0", 1), ("/a/1/b~1c", 2), ("/a/1/~0", 3), ("/a/1/b%2Fc", 2)]
-)
+@pytest.mark.parametrize(("pointer", "found"), [("", {"a": [1, {"b/c": 2, "~": 3}]}), ("/a/0", 1), ("/a/1/b~1c", 2), ("/a/1/~0", 3), ("/a/1/b%2Fc", 2)])
 def test_a_pointer_names_a_place(pointer: str, found: Any) -> None:
     assert at_pointer({"a": [1, {"b/c": 2, "~": 3}]}, pointer) == found

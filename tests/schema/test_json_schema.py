@@ -56,7 +56,9 @@ def schema_of(random: Random, depth: int = 3, leaves: list[Any] = LEAVES) -> Any
     if depth == 0 or random.random() < 0.2:
         return random.choice(leaves)
     made: dict[str, Any] = {}
-    for keyword in random.sample([*ONE, *MANY, "properties", "properties", "patternProperties", "dependentSchemas", "propertyNames", "required"], random.randint(1, 4)):
+    for keyword in random.sample(
+        [*ONE, *MANY, "properties", "properties", "patternProperties", "dependentSchemas", "propertyNames", "required"], random.randint(1, 4)
+    ):
         if keyword in ONE:
             made[keyword] = schema_of(random, depth - 1, leaves)
         elif keyword in MANY:
@@ -66,7 +68,10 @@ def schema_of(random: Random, depth: int = 3, leaves: list[Any] = LEAVES) -> Any
         elif keyword == "required":
             made[keyword] = ["b"]
         else:
-            made[keyword] = {name: schema_of(random, depth - 1, leaves) for name in random.sample(["^a", "b$"] if keyword == "patternProperties" else NAMES, random.randint(1, 2))}
+            made[keyword] = {
+                name: schema_of(random, depth - 1, leaves)
+                for name in random.sample(["^a", "b$"] if keyword == "patternProperties" else NAMES, random.randint(1, 2))
+            }
     return made
 
 
@@ -87,7 +92,11 @@ def flaws_of(schema: JsonSchema, value: Any) -> list[Flaw]:
 def test_what_is_said_of_a_value_agrees_with_the_verdict_whatever_the_schema(seed: int) -> None:
     """And the narrow form accepts only what deserves no word."""
     random = Random(seed)
-    schema = {"properties": {"a": schema_of(random)}, **(made if isinstance(made := schema_of(random), dict) else {}), "$defs": {"d": schema_of(random, 2, LEAVES[:-1])}}
+    schema = {
+        "properties": {"a": schema_of(random)},
+        **(made if isinstance(made := schema_of(random), dict) else {}),
+        "$defs": {"d": schema_of(random, 2, LEAVES[:-1])},
+    }
     made, wordy = JsonSchema(schema), JsonSchema(schema)
     wordy._narrow = None
     plain = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(formats=()))
@@ -110,7 +119,9 @@ for _ in range(600):
 
 
 @pytest.mark.parametrize("shape", DEEP)
-@pytest.mark.parametrize("schema", [{"type": "integer"}, {"items": {"minItems": 2, "minProperties": 3}}, {"$schema": "http://json-schema.org/draft-07/schema#", "type": "string"}])
+@pytest.mark.parametrize(
+    "schema", [{"type": "integer"}, {"items": {"minItems": 2, "minProperties": 3}}, {"$schema": "http://json-schema.org/draft-07/schema#", "type": "string"}]
+)
 def test_nesting_without_end_is_a_limit(shape: str, schema: Any) -> None:
     flaws = flaws_of(JsonSchema(schema), [DEEP[shape]])
 
@@ -147,7 +158,11 @@ def said(schema: Any, value: Any) -> list[tuple[str, str, str | None]]:
         ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, [("dependentRequired", "", "b")]),
         ({"properties": {"a/b": {"type": "string"}}}, {"a/b": 1}, [("type", "/a~1b", None)]),
         ({"properties": {"a": {"items": {"maximum": 1}}}}, {"a": [1, 2, 3]}, [("maximum", "/a/1", None), ("maximum", "/a/2", None)]),
-        ({"additionalProperties": False, "properties": {"a": {}}}, {"b": 1, "~": 1}, [("additionalProperties", "/b", None), ("additionalProperties", "/~0", None)]),
+        (
+            {"additionalProperties": False, "properties": {"a": {}}},
+            {"b": 1, "~": 1},
+            [("additionalProperties", "/b", None), ("additionalProperties", "/~0", None)],
+        ),
         ({"unevaluatedProperties": False}, {"b": 1}, [("unevaluatedProperties", "/b", None)]),
         ({"properties": {"type": False}}, {"type": 1}, [("false", "/type", None)]),
         ({"properties": {"minimum": {"type": "string"}}}, {"minimum": 1}, [("type", "/minimum", None)]),
@@ -210,7 +225,10 @@ def sources(schema: Any, value: Any) -> list[tuple[str, str, str]]:
         ({"minimum": 2, "x-source": {"section": "Own"}}, ("page", "Own", "stated")),
         ({"minimum": 2, "x-source": {"section": "Own", "keywords": {"minimum": {"certainty": "implied"}}}}, ("page", "Own", "implied")),
         ({"minimum": 2, "x-source": {"keywords": {"maximum": {"certainty": "implied"}}}}, ("page", "Page", "stated")),
-        ({"$ref": "#/$defs/d", "x-source": {"section": "Place"}, "$defs": {"d": {"minimum": 2, "x-source": {"document": "other"}}}}, ("other", "Place", "stated")),
+        (
+            {"$ref": "#/$defs/d", "x-source": {"section": "Place"}, "$defs": {"d": {"minimum": 2, "x-source": {"document": "other"}}}},
+            ("other", "Place", "stated"),
+        ),
         ({"allOf": [{"minimum": 2, "x-source": {"certainty": "ambiguous"}}]}, ("page", "Page", "ambiguous")),
     ],
 )
@@ -234,10 +252,21 @@ def test_an_undocumented_member_is_as_bad_as_the_caller_says(severity: Severity)
 
     flaws = list(schema.flaws({"a": [{"b": 1}, {"c": 1}], "d": {"e": 1}}, undocumented=severity))
 
-    assert {(flaw.code, flaw.constraint, flaw.path, flaw.severity) for flaw in flaws} == {("WC307", "undocumented", path, severity) for path in ("/a/1/c", "/d")}
+    assert {(flaw.code, flaw.constraint, flaw.path, flaw.severity) for flaw in flaws} == {
+        ("WC307", "undocumented", path, severity) for path in ("/a/1/c", "/d")
+    }
 
 
-@pytest.mark.parametrize("schema", [{}, {"type": "object"}, {"properties": {"a": {}}, "additionalProperties": True}, {"properties": {"a": {}}, "unevaluatedProperties": {"type": "integer"}}, True])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"type": "object"},
+        {"properties": {"a": {}}, "additionalProperties": True},
+        {"properties": {"a": {}}, "unevaluatedProperties": {"type": "integer"}},
+        True,
+    ],
+)
 def test_where_no_member_is_named_or_others_are_documented_none_is_undocumented(schema: Any) -> None:
     assert said(schema, {"b": 1}) == []
 
@@ -341,7 +370,11 @@ def test_facts_name_every_assertion_once_a_place() -> None:
         "type": "object",
         "required": ["a"],
         "additionalProperties": False,
-        "properties": {"a": {"$ref": "#/$defs/d"}, "b": {"items": {"$ref": "#"}}, "c": {"anyOf": [{"const": ""}, {"minimum": 1}, {"x-reading": {"note": "n"}, "maximum": 1}]}},
+        "properties": {
+            "a": {"$ref": "#/$defs/d"},
+            "b": {"items": {"$ref": "#"}},
+            "c": {"anyOf": [{"const": ""}, {"minimum": 1}, {"x-reading": {"note": "n"}, "maximum": 1}]},
+        },
         "$defs": {"d": {"maxLength": 2, "x-source": {"certainty": "implied"}}, "unused": {"minLength": 1}},
     }
 

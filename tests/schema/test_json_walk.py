@@ -41,7 +41,15 @@ def test_depth_counts_lists_and_maps(value: Any) -> None:
 
 def test_every_schema_of_a_file_is_visited_once_and_no_value_is_taken_for_one() -> None:
     inner = [{"title": str(number)} for number in range(6)]
-    root = {"properties": {"items": inner[0]}, "items": [inner[1]], "anyOf": [inner[2]], "not": inner[3], "$defs": {"enum": inner[4]}, "dependencies": {"a": ["b"], "c": inner[5]}, "enum": [{"not": {}}]}
+    root = {
+        "properties": {"items": inner[0]},
+        "items": [inner[1]],
+        "anyOf": [inner[2]],
+        "not": inner[3],
+        "$defs": {"enum": inner[4]},
+        "dependencies": {"a": ["b"], "c": inner[5]},
+        "enum": [{"not": {}}],
+    }
 
     found = list(json_walk.every(root))
 
@@ -70,9 +78,18 @@ def test_a_pattern_of_names_is_searched_for(pattern: str, name: str) -> None:
         ([None], None),
         ([{"section": "s"}], None),
         ([{"certainty": "stated"}], Source(document="", section="", certainty=Certainty.STATED)),
-        ([Source(document="d", section="s", certainty=Certainty.STATED), None, {"section": "t"}], Source(document="d", section="t", certainty=Certainty.STATED)),
-        ([{"document": "d", "certainty": "stated", "keywords": {"type": {"certainty": "implied", "section": "k"}}}], Source(document="d", section="k", certainty=Certainty.IMPLIED)),
-        ([{"document": "d", "certainty": "stated", "keywords": {"enum": {"certainty": "implied"}}}], Source(document="d", section="", certainty=Certainty.STATED)),
+        (
+            [Source(document="d", section="s", certainty=Certainty.STATED), None, {"section": "t"}],
+            Source(document="d", section="t", certainty=Certainty.STATED),
+        ),
+        (
+            [{"document": "d", "certainty": "stated", "keywords": {"type": {"certainty": "implied", "section": "k"}}}],
+            Source(document="d", section="k", certainty=Certainty.IMPLIED),
+        ),
+        (
+            [{"document": "d", "certainty": "stated", "keywords": {"enum": {"certainty": "implied"}}}],
+            Source(document="d", section="", certainty=Certainty.STATED),
+        ),
     ],
 )
 def test_later_entries_refine_earlier_ones(entries: list[Any], wanted: Source | None) -> None:

@@ -15,11 +15,29 @@ from wirecheck.schema.json_walk import ASSERTIONS
 from wirecheck.schema.xsd_model import FACETS
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(max_size=100), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+    st.none() | st.booleans() | st.integers() | st.floats() | st.decimals() | st.text(max_size=100),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
 )
 
 
-@pytest.mark.parametrize("constraint", [*ASSERTIONS, *FACETS, "additionalProperties", "unevaluatedProperties", "minOccurs", "maxOccurs", "undocumented", "order", "reading", "fixed", "use", "anyOf", "not"])
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        *ASSERTIONS,
+        *FACETS,
+        "additionalProperties",
+        "unevaluatedProperties",
+        "minOccurs",
+        "maxOccurs",
+        "undocumented",
+        "order",
+        "reading",
+        "fixed",
+        "use",
+        "anyOf",
+        "not",
+    ],
+)
 def test_each_constraint_has_a_code_that_is_explained(constraint: str) -> None:
     assert wording.code_of(constraint) in CODES
     assert wording.code_of(constraint) != "WC399"

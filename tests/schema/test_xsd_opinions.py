@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -132,33 +132,76 @@ def _forgive(element: etree._Element, declared: XsdElement) -> None:
 
 @dataclass(frozen=True)
 class Difference:
-    """A built-in type and a text on which the engines disagree, and who is right."""
+    """An element `v` of a type, written on which the engines disagree, and who is right. `concerns`: whether a document of ours may hold such a case."""
 
     about: str
-    type: str
-    text: str
+    declared: str
+    written: str
     libxml2: bool
     is_libxml2_right: bool
+    concerns: Callable[[str, etree._Element], bool] = lambda _, __: False
+
+    @property
+    def schema(self) -> str:
+        return f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="v" {self.declared}</xs:schema>'
 
 
-DIFFERENCES: list[Difference] = []
+def holds_text_beside_anything(name: str, tree: etree._Element) -> bool:
+    """Whether a text stands where the schema lets any element stand, and no text."""
+    for element in tree.iter():
+        found = declaration(name, element)
+        if found is not None and found.type.is_complex() and found.type.has_complex_content() and has_wildcard(found.type):
+            return any((text or "").strip() for text in (element.text, *(child.tail for child in element)))
+    return False
+
+
+ANY = '><xs:complexType><xs:sequence><xs:any processContents="skip" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>'
+IDS = '><xs:complexType><xs:sequence><xs:element name="i" type="xs:ID" maxOccurs="2"/><xs:element name="r" type="xs:IDREF" minOccurs="0"/></xs:sequence></xs:complexType></xs:element>'
+DIFFERENCES = [
+    Difference("element-only content holds no text, wildcards or not (Part 1, 3.4.4)", ANY, "<v>x</v>", libxml2=False, is_libxml2_right=True, concerns=holds_text_beside_anything),
+    Difference("a number is written with ten digits (Part 2, 3.2.3)", 'type="xs:integer"/>', "<v>٣</v>", libxml2=False, is_libxml2_right=True, concerns=lambda _, tree: "٣" in etree.tostring(tree, encoding="unicode")),
+    Difference("a list of name tokens holds one at least (Part 2, 3.3.5)", 'type="xs:NMTOKENS"/>', "<v/>", libxml2=True, is_libxml2_right=False),
+    Difference("a reference by ID leads somewhere (Part 1, 3.15.4)", 'type="xs:IDREF"/>', "<v>a</v>", libxml2=True, is_libxml2_right=False),
+    Difference("an ID stands once, in elements too (Part 1, 3.15.4)", IDS, "<v><i>a</i><i>a</i></v>", libxml2=True, is_libxml2_right=False),
+    Difference("a fixed number is compared as a number (Part 1, 3.3.4)", 'type="xs:integer" fixed="1"/>', "<v>01</v>", libxml2=False, is_libxml2_right=False),
+    Difference("any text is a reference to a resource (Part 2, 3.2.17)", 'type="xs:anyURI"/>', "<v>http://[</v>", libxml2=False, is_libxml2_right=False),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("difference", DIFFERENCES, ids=lambda difference: difference.about)
-def test_the_engines_differ_where_the_table_says(difference: Difference) -> None:
-    text = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="v" type="xs:{difference.type}"/></xs:schema>'
-    element = etree.Element("v")
-    element.text = difference.text
+def test_the_engines_differ_where_the_table_says_and_ours_is_right(difference: Difference) -> None:
+    tree = etree.fromstring(difference.written)
+    ours = XsdSchema(difference.schema.encode(), read=lambda _: b"")
 
-    assert etree.XMLSchema(etree.fromstring(text)).validate(element) is difference.libxml2
-    assert xmlschema.XMLSchema(text).is_valid(element) is not difference.libxml2
+    assert etree.XMLSchema(etree.fromstring(difference.schema)).validate(tree) is difference.libxml2
+    assert xmlschema.XMLSchema(difference.schema).is_valid(tree) is not difference.libxml2
+    assert (not list(ours.flaws(tree, undocumented=Severity.NOTE))) is (difference.libxml2 is difference.is_libxml2_right)
 
 
 # -- documents -------------------------------------------------------------------------------------------------------------------------------
 
 TEXTS = [
     *("", " ", "\n ", "0", "-1", "+8", "08", "8", " 8 ", "1.5", "1.", ".5", "-.5", "1e3", "9" * 18, "9" * 40, "x", "é", "x" * 300, "٣", "NaN"),
-    *("Y", "N", "Yes", "Active", "active", "true", "1", "US", "xx", "a@b", "a b@c", "192.0.2.7", "2001:db8::1", "2/19/2013 7:17PM", "2/30/2013 7:17PM", "12/1/2024", "2024-01-01", "http://a/b"),
+    *(
+        "Y",
+        "N",
+        "Yes",
+        "Active",
+        "active",
+        "true",
+        "1",
+        "US",
+        "xx",
+        "a@b",
+        "a b@c",
+        "192.0.2.7",
+        "2001:db8::1",
+        "2/19/2013 7:17PM",
+        "2/30/2013 7:17PM",
+        "12/1/2024",
+        "2024-01-01",
+        "http://a/b",
+    ),
 ]
 
 
@@ -171,7 +214,7 @@ def broken(name: str, seed: int) -> etree._Element:
     return tree
 
 
-def _break(tree: etree._Element, random: Random) -> None:  # noqa: C901, PLR0912 -- one branch a way to break
+def _break(tree: etree._Element, random: Random) -> None:
     elements = list(tree.iter())
     element = random.choice(elements)
     parent = element.getparent()
@@ -224,9 +267,10 @@ def test_every_opinion_on_a_document_is_the_same(name: str, seed: int) -> None:
     flaws = explained(name, tree)
     by_the_letter = forgiven(name, tree)
 
-    assert judged.libxml2.validate(tree) is judged.xmlschema.is_valid(tree)
     is_valid = judged.libxml2.validate(by_the_letter)
-    assert is_valid is judged.xmlschema.is_valid(by_the_letter)
+    if not any(difference.concerns(name, tree) for difference in DIFFERENCES):
+        assert judged.libxml2.validate(tree) is judged.xmlschema.is_valid(tree)
+        assert is_valid is judged.xmlschema.is_valid(by_the_letter)
     assert (not grave(flaws)) is is_valid, flaws
 
 
@@ -237,7 +281,10 @@ def test_the_narrow_form_accepts_only_what_deserves_no_word(name: str) -> None:
         ours = judges(name).ours
         if ours._narrow.validate(tree):
             assert ours._full.validate(tree)
-            assert {flaw.constraint for flaw in _Walk(ours, Severity.NOTE, tree, ours.model.elements[str(tree.tag)]).element(tree, ours.model.elements[str(tree.tag)])} <= {"format"}
+            assert {
+                flaw.constraint
+                for flaw in _Walk(ours, Severity.NOTE, tree, ours.model.elements[str(tree.tag)]).element(tree, ours.model.elements[str(tree.tag)])
+            } <= {"format"}
 
 
 @each_file
@@ -262,34 +309,44 @@ def test_every_flaw_has_a_place_that_exists_and_a_code_of_its_constraint(name: s
 
 
 def free(name: str) -> Iterator[tuple[etree._Element, etree._Element, Any]]:
-    """Yield each element of the examples whose type forgives order and openness, in a copy of its document, with what declares it."""
+    """Yield each element of the examples whose type forgives order, in a copy of its document, with its type."""
     for tree in examples(name):
         for position, element in enumerate(tree.iter()):
-            kind = declaration(name, element).type
-            if kind.is_complex() and kind.elem is not None and kind.elem.find(f"{XS}annotation/{XS}appinfo/{W}content") is not None and not has_wildcard(kind):
+            found = declaration(name, element)
+            if found is not None and forgives(found.type, "order", "any"):
                 made = copy.deepcopy(tree)
-                yield made, list(made.iter())[position], kind
+                yield made, list(made.iter())[position], found.type
 
 
-def declaration(name: str, element: etree._Element) -> XsdElement:
+def declaration(name: str, element: etree._Element) -> XsdElement | None:
     way = [element, *element.iterancestors()][::-1]
-    found = judges(name).xmlschema.elements[way[0].tag]
+    found = judges(name).xmlschema.elements.get(way[0].tag)
     for step in way[1:]:
-        found = next((part for part in found.type.content.iter_elements() if isinstance(part, XsdElement) and part.name == step.tag), None)
-        if found is None:
-            return xmlschema.XMLSchema('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="x" type="xs:string"/></xs:schema>').elements["x"]
+        parts = found.type.content.iter_elements() if found is not None and found.type.has_complex_content() else ()
+        found = next((part for part in parts if isinstance(part, XsdElement) and part.name == step.tag), None)
     return found
+
+
+def forgives(kind: Any, what: str, value: str) -> bool:
+    """Whether a type says so beside its declaration, and has no wildcard, which would be another freedom."""
+    content = kind.elem.find(f"{XS}annotation/{XS}appinfo/{W}content") if kind.is_complex() and kind.elem is not None else None
+    return content is not None and content.get(what) == value and not has_wildcard(kind)
 
 
 def has_wildcard(kind: Any) -> bool:
     return any(isinstance(part, XsdAnyElement) for part in kind.content.iter_elements())
 
 
+def behind(flaws: list[Flaw]) -> list[Flaw]:
+    """Give the grave flaws besides that of the stranger, which a closed type refuses."""
+    return [flaw for flaw in grave(flaws) if not flaw.path.endswith("/stranger[1]")]
+
+
 @each_file
 def test_every_type_that_forgives_stands_in_some_example(name: str) -> None:
-    wanted = {kind.name for kind in judges(name).xmlschema.types.values() if kind.is_complex() and kind.elem.find(f"{XS}annotation/{XS}appinfo/{W}content") is not None and not has_wildcard(kind)}
+    wanted = {kind.name for kind in judges(name).xmlschema.types.values() if forgives(kind, "order", "any")}
 
-    assert wanted <= {kind.name for _, _, kind in free(name)}
+    assert wanted == {kind.name for _, _, kind in free(name)}
 
 
 @each_file
@@ -307,65 +364,63 @@ def test_children_in_another_order_are_at_most_one_note_a_parent(name: str) -> N
 @each_file
 @pytest.mark.parametrize("severity", [Severity.NOTE, Severity.WARNING])
 def test_an_undocumented_element_is_one_word_wherever_it_stands(name: str, severity: Severity) -> None:
-    for tree, element, _ in free(name):
+    """As bad as the caller says where others may stand, and for the certainty of the source to say where none may."""
+    for tree, element, kind in free(name):
         for position in {0, len(element) // 2, len(element)}:
             element.insert(position, etree.fromstring("<stranger a='1'><stranger/></stranger>"))
 
             flaws = explained(name, tree, severity)
 
-            assert [(flaw.constraint, flaw.path, flaw.severity) for flaw in flaws] == [("undocumented", f"{xmltext.path_of(element)}/stranger[1]", severity)]
+            wanted = severity if forgives(kind, "open", "true") else None
+            assert [(flaw.constraint, flaw.path, flaw.severity) for flaw in flaws] == [("undocumented", f"{xmltext.path_of(element)}/stranger[1]", wanted)]
             element.remove(element[position])
 
 
 @each_file
 def test_a_missing_element_is_found_behind_an_undocumented_one_and_in_any_order(name: str) -> None:
     for tree, element, kind in free(name):
-        required = [part.name for part in kind.content.iter_elements() if part.min_occurs]
-        for missing in required:
-            (child,) = element.findall(missing)
-            at = element.index(child)
-            element.remove(child)
-            element[:] = [etree.Element("stranger"), *list(element)[::-1]]
+        whole = list(element)
+        for missing in [part.name for part in kind.content.iter_elements() if part.min_occurs]:
+            element[:] = [etree.Element("stranger"), *(child for child in whole[::-1] if child.tag != missing)]
 
-            flaws = explained(name, tree)
+            flaws = behind(explained(name, tree))
 
-            assert [(flaw.constraint, flaw.path, flaw.member) for flaw in grave(flaws)] == [("minOccurs", xmltext.path_of(element), missing)]
-            element[:] = list(element)[:0:-1]
-            element.insert(at, child)
+            assert [(flaw.constraint, flaw.path, flaw.member) for flaw in flaws] == [("minOccurs", xmltext.path_of(element), missing)]
+            element[:] = whole
 
 
 @each_file
 def test_an_element_too_many_is_found_behind_an_undocumented_one(name: str) -> None:
     for tree, element, kind in free(name):
+        whole = list(element)
         for single in [part.name for part in kind.content.iter_elements() if part.max_occurs == 1]:
             if (child := element.find(single)) is None:
                 continue
-            element[:] = [etree.Element("stranger"), *element, copy.deepcopy(child)]
+            element[:] = [etree.Element("stranger"), *whole, copy.deepcopy(child)]
 
-            flaws = explained(name, tree)
+            flaws = behind(explained(name, tree))
 
-            assert [(flaw.constraint, flaw.path) for flaw in grave(flaws)] == [("maxOccurs", f"{xmltext.path_of(element)}/{single}[2]")]
-            element[:] = list(element)[1:-1]
+            assert [(flaw.constraint, flaw.path) for flaw in flaws] == [("maxOccurs", f"{xmltext.path_of(element)}/{single}[2]")]
+            element[:] = whole
 
 
 @each_file
 def test_a_wrong_text_is_found_behind_an_undocumented_element_and_in_any_order(name: str) -> None:
     for tree, element, kind in free(name):
+        whole = list(element)
         for part in kind.content.iter_elements():
             child = element.find(part.name)
-            if child is None or part.type.is_complex():
-                continue
-            wrong = next((text for text in TEXTS if not part.type.is_valid(text)), None)
-            if wrong is None:
+            wrong = next((text for text in TEXTS if not part.type.is_valid(text)), None) if part.type.is_simple() else None
+            if child is None or wrong is None:
                 continue
             right, child.text = child.text, wrong
-            element[:] = [etree.Element("stranger"), *list(element)[::-1]]
+            element[:] = [etree.Element("stranger"), *whole[::-1]]
 
-            flaws = grave(explained(name, tree))
+            flaws = behind(explained(name, tree))
 
             assert {flaw.path for flaw in flaws} == {xmltext.path_of(child)}
             child.text = right
-            element[:] = list(element)[:0:-1]
+            element[:] = whole
 
 
 # -- files -----------------------------------------------------------------------------------------------------------------------------------

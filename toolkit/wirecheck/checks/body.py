@@ -21,7 +21,13 @@ def body(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Judge both bodies by codec and schema."""
     yield from _judge(subject.request, Direction.REQUEST, is_documented=True)
     if subject.exchange.response is not None and not _needs_no_body(subject):
-        yield from _judge(subject.response, Direction.RESPONSE, is_documented=subject.documented is not None, bodiless=_bodiless(subject), absent=subject.exchange.response.why_absent)
+        yield from _judge(
+            subject.response,
+            Direction.RESPONSE,
+            is_documented=subject.documented is not None,
+            bodiless=_bodiless(subject),
+            absent=subject.exchange.response.why_absent,
+        )
 
 
 def _needs_no_body(subject: Subject) -> bool:

@@ -37,7 +37,7 @@ def parameters(subject: Subject) -> Iterator[Finding | NotChecked]:
         yield from _parameter(subject, parameter)
     if subject.query and not any(p.is_open for p in subject.operation.parameters):
         known = {p.name for p in subject.operation.parameters if p.place == "query"}
-        for name in subject.query.keys() - known:
+        for name in (name for name in subject.query if name not in known):
             flaw = Flaw(
                 code="WC104",
                 constraint="undocumented",

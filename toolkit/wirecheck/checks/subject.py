@@ -108,8 +108,10 @@ class Subject:
         other = rule.body
         if other.schema is None or side.payload is None or not side.payload.readable:
             return replace(side, body=other) if other.is_free else side
-        subject, preparing = other.schema.prepare(side.payload)
         known = side.body or other
+        if other.schema is known.schema and side.body is not None:
+            return side  # read by this schema already
+        subject, preparing = other.schema.prepare(side.payload)
         body = replace(known, schema=other.schema, root=other.root, source=other.source or known.source)
         return replace(side, body=body, subject=subject, view=other.schema.view(subject), preparing=preparing)
 

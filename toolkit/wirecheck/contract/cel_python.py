@@ -14,9 +14,22 @@ from wirecheck.contract.cel_evaluate import CORE
 from wirecheck.contract.cel_syntax import Call, Entries, Has, Index, Items, Literal, Macro, Name, Node, Select
 from wirecheck.contract.functions import FUNCTIONS
 
-_BOOLEAN = frozenset({"&&", "||", "!", "==", "!=", "<", "<=", ">", ">=", "in", "startsWith", "endsWith", "contains", "matches", "like", "distinct", "same_set", "sorted_by"})
+_BOOLEAN = frozenset(
+    {"&&", "||", "!", "==", "!=", "<", "<=", ">", ">=", "in", "startsWith", "endsWith", "contains", "matches", "like", "distinct", "same_set", "sorted_by"}
+)
 # What compares with itself alone, and as Python compares it.
-_KINDS = {"number": "number", "size": "int", "length": "int", "datetime": "time", "php_date": "time", "unix": "time", "timestamp": "time", "days": "duration", "duration": "duration", "lower": "text"}
+_KINDS = {
+    "number": "number",
+    "size": "int",
+    "length": "int",
+    "datetime": "time",
+    "php_date": "time",
+    "unix": "time",
+    "timestamp": "time",
+    "days": "duration",
+    "duration": "duration",
+    "lower": "text",
+}
 _CONSTANT = frozenset({"number", "duration", "timestamp", "days", "datetime", "php_date", "unix"})
 _COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _ADDED = frozenset({"time", "duration", "text"})  # sums of decimals must be exact, those of integers have 64 bits: the closures see to that
@@ -28,8 +41,9 @@ def function(tree: Node) -> Callable[[Mapping[str, Any]], Any] | None:
     writer = _Writer()
     try:
         source = f"lambda s: {writer.write(tree)}"
+        code = compile(source, "<rule>", "eval")
         # The source is made from a parsed tree: it holds names made here, operators, and texts and member names as literals only.
-        made: Callable[[Mapping[str, Any]], Any] = eval(compile(source, "<rule>", "eval"), {"__builtins__": {"all": all, "any": any, "sum": sum}, **writer.names})  # noqa: S307
+        made: Callable[[Mapping[str, Any]], Any] = eval(code, {"__builtins__": {"all": all, "any": any, "sum": sum}, **writer.names})  # noqa: S307
     except (SyntaxError, RecursionError, MemoryError):
         return None
     return made

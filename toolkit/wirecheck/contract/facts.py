@@ -56,7 +56,13 @@ def _of_operation(operation: Operation) -> Iterator[Fact]:
         if outcome.body is not None:
             yield from _of_body(operation, "response", outcome.body)
     for rule in operation.rules:
-        yield _fact(operation, " ".join(filter(None, (rule.at, f"{rule.each or ''}{'/' if rule.each and rule.about and not rule.about.startswith('/') else ''}{rule.about}"))), rule.id, rule.says, rule.source)
+        yield _fact(
+            operation,
+            " ".join(filter(None, (rule.at, f"{rule.each or ''}{'/' if rule.each and rule.about and not rule.about.startswith('/') else ''}{rule.about}"))),
+            rule.id,
+            rule.says,
+            rule.source,
+        )
 
 
 def _of_body(operation: Operation, direction: str, body: Body) -> Iterator[Fact]:
@@ -69,4 +75,6 @@ def _of_body(operation: Operation, direction: str, body: Body) -> Iterator[Fact]
 def _fact(operation: Operation, where: str, constraint: str, what: str, source: Source | None) -> Fact:
     if source is None:
         return Fact(operation=operation.id, where=where, constraint=constraint, what=what, certainty="", section="", document="")
-    return Fact(operation=operation.id, where=where, constraint=constraint, what=what, certainty=source.certainty, section=source.section, document=source.document)
+    return Fact(
+        operation=operation.id, where=where, constraint=constraint, what=what, certainty=source.certainty, section=source.section, document=source.document
+    )

@@ -5,6 +5,7 @@ Schemas, expressions and tables are compiled here, once; what is wrong in itself
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -52,6 +53,7 @@ class _Loader:
         self._schemas: dict[tuple[str, ...], Schema] = {}
         self._expressions: dict[tuple[str, frozenset[str]], expression.Expression] = {}
         self._known: dict[Node, expression.Expression] = {}
+        self._compiled: dict[tuple[str, str, str], JsonSchema] = {}
         self._hash = blake2b(digest_size=12)
         self._file_source: Source | None = None
 
@@ -155,7 +157,9 @@ class _Loader:
         for name, found in (node.get("headers") or {}).items():
             header = self._deref(found)
             own = merged(source, header.get("x-source"))
-            headers.append(Header(name=name, schema=self._json(header.get("schema") or {}, own, is_form=True), is_required=bool(header.get("required")), source=own))
+            headers.append(
+                Header(name=name, schema=self._json(header.get("schema") or {}, own, is_form=True), is_required=bool(header.get("required")), source=own)
+            )
         return Response(key=key, body=self._body(node, source), headers=tuple(headers), source=source)
 
     def _body(self, node: Mapping[str, Any], outer: Source | None, *, is_request: bool = False) -> Body | None:
@@ -196,6 +200,12 @@ class _Loader:
     # -- schemas -------------------------------------------------------------------------------------------------------------------------
 
     def _json(self, schema: Any, source: Source | None, *, is_form: bool) -> JsonSchema:  # noqa: ANN401
+        key = (json.dumps(schema, sort_keys=True, default=str), str(source), str(is_form))
+        if key not in self._compiled:
+            self._compiled[key] = self._compile(schema, source, is_form=is_form)
+        return self._compiled[key]
+
+    def _compile(self, schema: Any, source: Source | None, *, is_form: bool) -> JsonSchema:  # noqa: ANN401
         try:
             return JsonSchema(bundle(schema, self.location, self._data), source=source, is_form=is_form)
         except KeyError as error:
@@ -209,7 +219,9 @@ class _Loader:
         if key not in self._schemas:
             folder = posixpath.dirname(location)
             try:
-                self._schemas[key] = XsdSchema(self._bytes(location), read=lambda name: self._bytes(posixpath.normpath(posixpath.join(folder, name))), source=source)
+                self._schemas[key] = XsdSchema(
+                    self._bytes(location), read=lambda name: self._bytes(posixpath.normpath(posixpath.join(folder, name))), source=source
+                )
             except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
                 raise BadContract(location, f"is no usable XSD: {' '.join(str(error).split())[:160]}", getattr(error, "lineno", None)) from None
         found = self._schemas[key]

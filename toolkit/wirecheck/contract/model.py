@@ -143,5 +143,3 @@ class Contract:
     def operation(self, name: str) -> Operation | None:
         """Give an operation by its id."""
         return next((operation for operation in self.operations if operation.id == name), None)
-
-

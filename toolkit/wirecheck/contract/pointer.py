@@ -125,11 +125,17 @@ def _parts(here: Found) -> Iterator[tuple[str | int, Found]]:
 
 def about(found: Found, member: str) -> tuple[str, int | None]:
     """Give path and line of the place below an item that a finding is about; a member that is absent is placed where it would stand."""
-    here = found
+    here, name = found, ""
     for step in steps(member if member.startswith("/") or not member else f"/{member}"):
         below = _member(here, step)
         if not below:
-            is_element = here.element is not None and not step.startswith("@")
-            return f"{here.path}/{f'{step}[1]' if is_element else escaped(step)}", here.line
-        here = below[0]
+            return f"{here.path}/{_absent(here, name, step)}", here.line
+        here, name = below[0], step
     return here.path, here.line
+
+
+def _absent(here: Found, name: str, step: str) -> str:
+    """Give the last step of the path to what is not there; `name` is that of a list in XML, whose items stand beside each other."""
+    if here.element is None or step.startswith("@"):
+        return escaped(step)
+    return f"{name}[{int(step) + 1}]" if isinstance(here.value, list) and _INDEX.match(step) else f"{step}[1]"

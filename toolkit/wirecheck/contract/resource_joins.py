@@ -35,7 +35,13 @@ class Resource:
 
     def as_map(self) -> dict[str, object]:
         """Give what rules see."""
-        return {"resource": self.name, "element": self.element, "joins": [join.name for join in self.every()], "elements": [join.element for join in self.every()], "tree": str(self)}
+        return {
+            "resource": self.name,
+            "element": self.element,
+            "joins": [join.name for join in self.every()],
+            "elements": [join.element for join in self.every()],
+            "tree": str(self),
+        }
 
     def __str__(self) -> str:
         """Write the specification in its fullest form."""

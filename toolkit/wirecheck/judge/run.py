@@ -58,14 +58,15 @@ class Judge:
             hidden = frozenset(filter(None, (*secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
         if outcome in answered.REFUSALS:
             findings = list(answered.weighed(findings, subject))
+        finished = tuple(self._finished(finding, contract, operation, hidden) for finding in findings)
         return Judgement(
             exchange=exchange,
             contract=contract,
             operation=operation,
             resource=match.resource.name if match.resource is not None else None,
             outcome=outcome,
-            verdict=_verdict(findings, gaps),
-            findings=tuple(self._finished(finding, contract, operation, hidden) for finding in findings),
+            verdict=_verdict(finished, gaps),
+            findings=finished,
             not_checked=tuple(gaps),
             secrets=hidden,
         )
