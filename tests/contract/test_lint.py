@@ -143,6 +143,7 @@ REFERENCES = [
         severity="warning",
     ),
     Edit(old="name: X-Key, ", new="", problem="the security scheme 'key' lacks 'name'"),
+    Edit(old="{type: xmlSchema, location", new="{type: xsd, location", problem="x-oas-draft-alternativeSchema names no XSD"),
     Edit(old="location: answer.xsd", new="location: answers.xsd", problem="the XSD answers.xsd cannot be read"),
     Edit(old="xml: {name: answer}", new="xml: {name: anser}", problem="the XSD has no element 'anser'", also=4),
     Edit(old="                xml: {name: answer}\n", new="", problem="the XSD is named without its root element", at="schema:"),
@@ -236,7 +237,7 @@ JSON_SCHEMAS = [
     Edit(old="{sku: {type: string}", new="{sku: {type: strin}", problem="the JSON Schema cannot be compiled: "),
     Edit(old="{sku: {type: string}", new='{sku: {type: string, pattern: "("}', problem="the JSON Schema cannot be compiled: "),
     Edit(old="{sku: {type: string}", new='{sku: {patternProperties: {"\\\\p{L}": {}}}', problem="the pattern '\\\\p{L}' cannot be read"),
-    Edit(old="{sku: {type: string}", new="{sku: {type: string, pattrn: a}", problem="no keyword is called 'pattrn'", severity="warning"),
+    Edit(old="{sku: {type: string}", new="{sku: {type: string, pattrn: a}", problem="no keyword is called 'pattrn'"),
     Edit(old="{sku: {type: string}", new='{sku: {type: string, $recursiveRef: "#"}', problem="$recursiveRef is not followed"),
 ]
 REACH = [
@@ -477,6 +478,12 @@ def test_an_expression_that_can_hold_is_no_problem(condition: str) -> None:
 
     assert FILES[SHOP].count(old) == 1
     assert linted(FILES | {SHOP: FILES[SHOP].replace(old, "'" + condition + "'")}) == []
+
+
+def test_a_definition_with_an_unusual_name_is_found() -> None:
+    text = FILES["view.schema.json"].replace('"#/$defs/price"', '"#/$defs/a~1price%20tag"').replace('"price": {', '"a/price tag": {')
+
+    assert linted(FILES | {"view.schema.json": text}) == []
 
 
 # -- files that cannot be read ---------------------------------------------------------------------------------------------------------------

@@ -29,7 +29,31 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 KEYS = st.one_of(
     WORDS,
-    st.sampled_from(["$ref", "type", "properties", "items", "anyOf", "enum", "if", "required", "x-source", "x-reading", "when", "source", "name", "in"]),
+    st.sampled_from(
+        [
+            "$ref",
+            "type",
+            "properties",
+            "items",
+            "anyOf",
+            "enum",
+            "if",
+            "required",
+            "x-source",
+            "x-reading",
+            "when",
+            "source",
+            "document",
+            "certainty",
+            "keywords",
+            "note",
+            "format",
+            "x-secret",
+            "const",
+            "name",
+            "in",
+        ]
+    ),
     st.text(max_size=5),
 )
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), WORDS, st.text(max_size=20))

@@ -26,6 +26,8 @@ _KEYWORDS = frozenset({"true", "false", "null", "in"})
 _RESERVED = frozenset(
     {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while"}
 )
+WORDS = _KEYWORDS | _RESERVED
+"""What cannot be a variable."""
 _LARGEST = 2**63  # integers are those of 64 bits
 _END_OF_UNICODE = 0x110000
 _DEEPEST = 40  # levels of brackets and operators; the specification asks for 12 and for 32 terms in a row
@@ -331,7 +333,7 @@ class _Parser:
     def _named(self, word: str) -> Node:
         if word in {"true", "false", "null"}:
             return Literal({"true": True, "false": False, "null": None}[word])
-        if word == "in" or word in _RESERVED:
+        if word in WORDS:
             raise BadSyntax(f"{word!r} does not belong there")
         if self.here != "(":
             return Name(word)

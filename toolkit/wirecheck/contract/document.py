@@ -48,7 +48,7 @@ def parse(text: bytes, location: str) -> Any:  # noqa: ANN401
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else None
         raise BadContract(location, f"is no YAML: {error.problem or 'syntax error'}", line, "mend the syntax there") from None
-    except (yaml.YAMLError, ValueError, KeyError, AttributeError, RecursionError):  # an explicit tag on a value that is none of its kind gives any of these
+    except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError):  # explicit tags on what is none of their kind
         raise BadContract(location, "is no YAML", remedy="mend its syntax") from None
     if not _is_tree(made):
         raise BadContract(location, "repeats or nests itself without end", remedy="write out what its aliases stand for")

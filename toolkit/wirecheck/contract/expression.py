@@ -20,6 +20,9 @@ __all__ = ["VARIABLES", "BadExpression", "Expression", "NotEvaluated", "compiled
 VARIABLES = frozenset({"request", "response", "outcome", "captured_at", "keys"})
 """What every expression may name; `each` binds further names."""
 
+TAKEN = VARIABLES | TYPE_NAMES | cel_syntax.WORDS
+"""What nothing can be named."""
+
 _OPERATORS = frozenset({"&&", "||", "!", "neg", "?:", "==", "!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%"})
 
 _READERS = frozenset({"number", "datetime", "php_date", "unix", "days", "duration", "timestamp", "int", "double"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from wirecheck.contract import document, expression, pointer
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
 from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
+from wirecheck.schema import json_walk
 from wirecheck.schema.json_bundle import at_pointer, bundle
 from wirecheck.schema.json_schema import JsonSchema
 from wirecheck.schema.xsd_schema import XsdSchema
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 XSD = "x-oas-draft-alternativeSchema"
+JOINS = "resource-joins"
+PLACES = ("path", "query", "header", "cookie")
+OUTCOMES = ("success", "failure", "refused")
+_CERTAINTIES = frozenset(Certainty)
+_PARAMETER = re.compile(r"\{[^{}]+\}\Z")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 def load(name: str, *, read: Callable[[str], bytes] = files.read) -> Contract:
@@ -56,12 +63,14 @@ class _Loader:
         self._compiled: dict[tuple[str, str, str], JsonSchema] = {}
         self._hash = blake2b(digest_size=12)
         self._file_source: Source | None = None
+        self._place = ""
+        self._annotations: set[int] = set()
 
     # -- files ---------------------------------------------------------------------------------------------------------------------------
 
     def _bytes(self, location: str) -> bytes:
         text = self._read(location)
-        self._hash.update(text)
+        self._hash.update(b"%d " % len(text) + text)
         return text
 
     def _data(self, location: str) -> Any:  # noqa: ANN401
@@ -69,9 +78,22 @@ class _Loader:
             self._files[location] = document.parse(self._bytes(location), location)
         return self._files[location]
 
-    def _bad(self, problem: str, place: str = "") -> BadContract:
-        line = document.lines(self._read(self.location)).get(place) if place else None
-        return BadContract(self.location, problem, line)
+    def _bad(self, problem: str) -> BadContract:
+        """Give the error that says what is wrong at the place that is being read."""
+        lines = document.lines(self._read(self.location))
+        place = self._place
+        while place and place not in lines:
+            place = place.rpartition("/")[0]
+        return BadContract(self.location, problem, lines.get(place) if place else None)
+
+    def _each(self, entries: Any, place: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
+        """Yield the members of a map, or the items of a list by their index; while one is in hand, it is the place that is being read."""
+        outer = self._place
+        pairs = entries.items() if isinstance(entries, dict) else ((str(index), entry) for index, entry in enumerate(entries or ()))
+        for name, entry in pairs:
+            self._place = f"{outer}/{place}/{json_walk.escaped(str(name))}"
+            yield str(name), entry
+        self._place = outer
 
     def _deref(self, node: Any) -> Any:  # noqa: ANN401
         """Follow a local reference to a component."""
@@ -87,8 +109,19 @@ class _Loader:
     # -- the whole -----------------------------------------------------------------------------------------------------------------------
 
     def contract(self) -> Contract:
+        """Give the contract. What has an unexpected type, anywhere, ends here."""
+        try:
+            return self._contract()
+        except KeyError as error:
+            raise self._bad(f"lacks {str(error.args[0] if error.args else '')[:80]!r}") from error
+        except (AttributeError, TypeError, IndexError, AssertionError, RecursionError) as error:
+            raise self._bad("holds something of an unexpected type") from error
+        except ValueError as error:
+            raise self._bad(_one_line(error)) from error
+
+    def _contract(self) -> Contract:
         root = self._data(self.location)
-        if not isinstance(root, dict) or not str(root.get("openapi", "")).startswith("3.1"):
+        if not isinstance(root, dict) or not re.match(r"3\.1(?:\.|\Z)", str(root.get("openapi", ""))):
             raise BadContract(self.location, "is no OpenAPI 3.1 file", remedy="start it with 'openapi: 3.1.0'")
         self._file_source = merged(None, root.get("x-source"))
         info = root.get("info") or {}
@@ -108,31 +141,53 @@ class _Loader:
 
     def _operations(self, root: Mapping[str, Any]) -> Any:  # noqa: ANN401
         prefix = _base_path(root)
-        for template, found in (root.get("paths") or {}).items():
+        for template, found in self._each(root.get("paths"), "paths"):
+            if not template.startswith("/"):
+                raise self._bad(f"the path {template!r} does not start with a slash")
             item = self._deref(found)
+            outer = self._place
             for method in METHODS:
                 if method in item:
-                    yield self._operation(prefix + template, method, item, item[method], f"/paths/{template.replace('~', '~0').replace('/', '~1')}/{method}")
+                    self._place = f"{outer}/{method}"
+                    yield self._operation(prefix + template, method, item, item[method])
 
-    def _operation(self, template: str, method: str, item: Mapping[str, Any], node: Mapping[str, Any], place: str) -> Operation:
+    def _operation(self, template: str, method: str, item: Mapping[str, Any], node: Mapping[str, Any]) -> Operation:
         source = merged(merged(self._file_source, item.get("x-source")), node.get("x-source"))
-        parameters = [self._deref(p) for p in [*(item.get("parameters") or ()), *(node.get("parameters") or ())]]
+        if part := next((segment for segment in template.split("/") if re.search(r"[{}]", segment) and not _PARAMETER.match(segment)), None):
+            raise self._bad(f"the path's {part!r} is neither a parameter in braces nor without braces")
         request = self._deref(node.get("requestBody"))
         root = self._data(self.location)
-        return Operation(
+        made = Operation(
             id=str(node.get("operationId") or f"{method} {template}"),
             method=method.upper(),
             template=template,
-            pattern=tuple(None if segment.startswith("{") and segment.endswith("}") else segment for segment in template.split("/")),
+            pattern=tuple(None if _PARAMETER.match(segment) else segment for segment in template.split("/")),
             summary=str(node.get("summary", "")),
-            parameters=tuple(made for p in parameters for made in self._parameters(p, source)),
+            parameters=tuple(made for parameter in self._own_and_shared(node, item) for made in self._parameters(parameter, source)),
             request=self._body(request, source, is_request=True) if request else None,
-            responses=tuple(self._response(str(key), self._deref(value), source) for key, value in (node.get("responses") or {}).items()),
-            outcomes=tuple(self._outcome(entry, source, f"{place}/x-outcome/{index}") for index, entry in enumerate(node.get("x-outcome") or ())),
-            rules=tuple(self._rule(entry, source, f"{place}/x-rules/{index}") for index, entry in enumerate(node.get("x-rules") or ())),
+            responses=tuple(self._response(key, self._deref(value), source) for key, value in self._each(node.get("responses"), "responses")),
+            outcomes=tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome")),
+            rules=tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules")),
             security=self._security(node.get("security", root.get("security")), root),
             source=source,
         )
+        codecs = {response.body.codec for response in made.responses if response.body is not None and response.body.codec is not None}
+        for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), made.outcomes, strict=True):
+            if outcome.body is not None and not all(_fits(outcome.body.schema, codec) for codec in codecs):
+                raise self._bad(f"the schema of an outcome cannot judge a body of the codec {' or '.join(sorted(codecs))}")
+        return made
+
+    def _own_and_shared(self, node: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """Yield the parameters of a path that the operation does not describe anew, then the operation's."""
+        place, own = self._place, [self._deref(entry) for entry in node.get("parameters") or ()]
+        known = {(entry["name"], entry["in"]) for entry in own}
+        self._place = place.rpartition("/")[0]
+        shared = ((self._deref(entry), self._place) for _, entry in self._each(item.get("parameters"), "parameters"))
+        described = [(entry, at) for entry, at in shared if (entry["name"], entry["in"]) not in known]
+        for entry, at in (*described, *((entry, f"{place}/parameters/{index}") for index, entry in enumerate(own))):
+            self._place = at
+            yield entry
+        self._place = place
 
     # -- requests and responses ----------------------------------------------------------------------------------------------------------
 
@@ -140,12 +195,18 @@ class _Loader:
         source = merged(outer, node.get("x-source"))
         schema = node.get("schema") or {}
         codec = node.get("x-codec")
-        elements = codec.get("elements") if isinstance(codec, dict) and codec.get("name") == "resource-joins" else None
-        name, place = str(node["name"]), str(node["in"])
+        if codec is not None and not (isinstance(codec, dict) and codec.get("name") == JOINS):
+            raise self._bad(f"names a codec that no parameter has; known: {JOINS}")
+        elements = codec["elements"] if codec is not None else None
+        if elements is not None and not (isinstance(elements, dict) and all(isinstance(word, str) for pair in elements.items() for word in pair)):
+            raise self._bad("the elements of a resource specification are no table of names")
+        name, place = str(node["name"]), node["in"]
+        if place not in PLACES:
+            raise self._bad(f"a parameter stands in none of {', '.join(PLACES)}")
         if place == "query" and isinstance(schema, dict) and schema.get("type") == "object":
             # style form, exploded: each member of the object is a parameter of its own, and the object says whether there are others
             for member, inner in (schema.get("properties") or {}).items():
-                yield Parameter(name=member, place=place, is_required=False, schema=self._json(inner, source, is_form=True), source=source)
+                yield Parameter(name=str(member), place=place, is_required=False, schema=self._json(inner, source, is_form=True), source=source)
             yield Parameter(name="", place=place, is_required=False, schema=None, source=source, is_open=schema.get("additionalProperties") is not False)
             return
         compiled = self._json(schema, source, is_form=True)
@@ -154,7 +215,7 @@ class _Loader:
     def _response(self, key: str, node: Mapping[str, Any], outer: Source | None) -> Response:
         source = merged(outer, node.get("x-source"))
         headers = []
-        for name, found in (node.get("headers") or {}).items():
+        for name, found in self._each(node.get("headers"), "headers"):
             header = self._deref(found)
             own = merged(source, header.get("x-source"))
             headers.append(
@@ -180,6 +241,8 @@ class _Loader:
             raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
         is_required = bool(node.get("required", False)) if is_request else True
         made = self._described(entry.get("schema"), codec, frozenset(name.lower() for name, _ in named), source)
+        if codec is not None and not _fits(made.schema, codec):
+            raise self._bad(f"its schema cannot judge a body of the codec {codec}")
         return replace(made, raw=raw, is_required=is_required and not is_free, is_free=is_free, examples=_examples(entry))
 
     def _described(self, schema: Any, codec: str | None, media_types: frozenset[str], source: Source | None) -> Body:  # noqa: ANN401
@@ -187,6 +250,8 @@ class _Loader:
         if isinstance(found, dict) and XSD in found:
             judge: Schema | None = self._xsd(str(found[XSD].get("location", "")), source)
             root = (found.get("xml") or {}).get("name")
+            if root is not None and not isinstance(root, str):
+                raise self._bad("the name of the root element is no text")
         else:
             judge = self._json(schema, source, is_form=codec == "php-form") if schema else None
             root = None
@@ -207,11 +272,28 @@ class _Loader:
 
     def _compile(self, schema: Any, source: Source | None, *, is_form: bool) -> JsonSchema:  # noqa: ANN401
         try:
-            return JsonSchema(bundle(schema, self.location, self._data), source=source, is_form=is_form)
+            bundled = bundle(schema, self.location, self._data)
+            self._check_annotations(bundled)
+            return JsonSchema(bundled, source=source, is_form=is_form)
         except KeyError as error:
             raise self._bad(f"{error.args[0]} points nowhere") from None
         except ValueError as error:
-            raise self._bad(f"a JSON Schema cannot be compiled: {' '.join(str(error).split())[:160]}") from None
+            raise self._bad(f"a JSON Schema cannot be compiled: {_one_line(error)}") from None
+
+    def _check_annotations(self, schema: Any) -> None:  # noqa: ANN401
+        """Refuse what the extensions of a JSON Schema cannot mean; its keywords are checked where it is compiled."""
+        for node in json_walk.every(schema):
+            if not isinstance(node.get("x-secret", ""), str):
+                raise self._bad("a JSON Schema has an x-secret that is no text")
+            for name in ("x-source", "x-reading"):
+                entry = node.get(name)
+                if entry is None or id(entry) in self._annotations:
+                    continue
+                if not isinstance(entry, dict) or not isinstance(entry.get("keywords", {}), dict):
+                    raise self._bad(f"a JSON Schema has an {name} that is no map")
+                for each in (entry, *entry.get("keywords", {}).values()):
+                    merged(None, each)
+                self._annotations.add(id(entry))  # the files stay loaded, so an id stays its
 
     def _xsd(self, relative: str, source: Source | None) -> XsdSchema:
         location = posixpath.normpath(posixpath.join(posixpath.dirname(self.location), relative))
@@ -222,29 +304,30 @@ class _Loader:
                 self._schemas[key] = XsdSchema(
                     self._bytes(location), read=lambda name: self._bytes(posixpath.normpath(posixpath.join(folder, name))), source=source
                 )
-            except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
-                raise BadContract(location, f"is no usable XSD: {' '.join(str(error).split())[:160]}", getattr(error, "lineno", None)) from None
+            except (etree.LxmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+                raise BadContract(location, f"is no usable XSD: {_one_line(error)}", getattr(error, "lineno", None)) from error
         found = self._schemas[key]
         assert isinstance(found, XsdSchema)  # noqa: S101 -- only XSDs are kept under these keys
         return found
 
     # -- outcomes, rules, credentials ----------------------------------------------------------------------------------------------------
 
-    def _expression(self, text: Any, names: frozenset[str], place: str) -> expression.Expression:  # noqa: ANN401
-        words = str(text).strip()
+    def _expression(self, text: Any, names: frozenset[str]) -> expression.Expression:  # noqa: ANN401
+        words = _text(text).strip()
         key = (words, names)
         if key not in self._expressions:
             try:
                 self._expressions[key] = expression.compiled(words, names)
             except expression.BadExpression as error:
-                raise self._bad(f"an expression {error}: {words[:80]}", place) from None
+                raise self._bad(f"an expression {error}: {words[:80]}") from None
         return self._expressions[key]
 
-    def _parts(self, text: Any, names: frozenset[str], place: str) -> list[expression.Expression]:  # noqa: ANN401
+    def _parts(self, text: Any, names: frozenset[str]) -> list[expression.Expression]:  # noqa: ANN401
+        words = _text(text).strip()
         try:
-            return expression.parts(str(text).strip(), names)
+            return expression.parts(words, names)
         except expression.BadExpression as error:
-            raise self._bad(f"an expression {error}: {str(text)[:80]}", place) from None
+            raise self._bad(f"an expression {error}: {words[:80]}") from None
 
     def _joined(self, some: list[expression.Expression], names: frozenset[str]) -> expression.Expression | None:
         if not some:
@@ -252,31 +335,35 @@ class _Loader:
         made = expression.together(some, names)
         return self._known.setdefault(made.tree, made)
 
-    def _outcome(self, node: Mapping[str, Any], outer: Source | None, place: str) -> OutcomeRule:
+    def _outcome(self, node: Mapping[str, Any], outer: Source | None) -> OutcomeRule:
         source = merged(outer, node.get("source"))
+        if node["outcome"] not in OUTCOMES:
+            raise self._bad(f"an outcome is none of {', '.join(OUTCOMES)}")
         body = None
         if (schema := node.get("schema")) is not None:
             body = self._described(schema, None, frozenset(), source) if schema else Body(codec=None, is_required=False, is_free=True, source=source)
-        return OutcomeRule(outcome=str(node["outcome"]), when=self._expression(node["when"], frozenset(), place), source=source, body=body)
+        return OutcomeRule(outcome=node["outcome"], when=self._expression(node["when"], frozenset()), source=source, body=body)
 
-    def _rule(self, node: Mapping[str, Any], outer: Source | None, place: str) -> Rule:
+    def _rule(self, node: Mapping[str, Any], outer: Source | None) -> Rule:
         each = node.get("each")
         try:
-            names = frozenset(pointer.bound(each)) if each else frozenset()
+            names = frozenset(pointer.bound(_text(each))) if each is not None else frozenset()
         except ValueError:
-            raise self._bad(f"the pointer {each!r} does not start with a slash", place) from None
+            raise self._bad(f"the pointer {each!r} does not start with a slash") from None
+        if unfit := [name for name in names if not _NAME.match(name) or name in expression.TAKEN]:
+            raise self._bad(f"the pointer binds {unfit[0]!r}, which no expression can name")
         gates: list[expression.Expression] = []
         rest: list[expression.Expression] = []
-        for part in self._parts(node.get("when", "true"), names, place):
+        for part in self._parts(node.get("when", "true"), names):
             (rest if part.roots & (names | {"keys"}) else gates).append(part)
         return Rule(
             id=str(node["id"]),
             at=Direction(node.get("at", "response")),
-            each=each,
+            each=None if each is None else _text(each),
             gate=self._joined(gates, names),
             when=self._joined(rest, names),
-            then=self._expression(node["then"], names, place),
-            about=str(node.get("about", "")),
+            then=self._expression(node["then"], names),
+            about=_text(node.get("about", "")),
             says=str(node.get("says", "")),
             source=merged(outer, node.get("source")),
         )
@@ -286,12 +373,16 @@ class _Loader:
         ways = []
         for way in node or ():
             credentials = []
+            if not isinstance(way, dict):
+                raise self._bad("a security requirement is no map")
             for name in way:
                 scheme = self._deref(schemes.get(name))
                 if scheme is None:
                     raise self._bad(f"the security scheme {name!r} does not exist")
                 kind = scheme.get("in", "header") if scheme.get("type") == "apiKey" else "basic" if scheme.get("scheme") == "basic" else "header"
-                title = scheme.get("name", "Authorization")
+                title = _text(scheme.get("name", "Authorization"))
+                if kind not in {"header", "query", "cookie", "basic"}:
+                    raise self._bad(f"the security scheme {name!r} stands nowhere in a request")
                 credentials.append(Credential(kind=kind, name=title, source=merged(self._file_source, scheme.get("x-source"))))
             ways.append(tuple(credentials))
         return tuple(ways)
@@ -302,8 +393,10 @@ def merged(outer: Source | None, entry: Any) -> Source | None:  # noqa: ANN401
     if not isinstance(entry, dict):
         return outer
     certainty = entry.get("certainty", outer.certainty if outer else None)
-    if certainty not in set(Certainty):
+    if certainty is None:
         return outer
+    if not isinstance(certainty, str) or certainty not in _CERTAINTIES:
+        raise ValueError(f"a source has a certainty that is none of {', '.join(Certainty)}")
     return Source(
         document=str(entry.get("document", outer.document if outer else "")),
         section=str(entry.get("section", outer.section if outer else "")),
@@ -321,5 +414,22 @@ def _examples(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _base_path(root: Mapping[str, Any]) -> str:
     """Give the path of the first server: part of every documented path."""
     servers = root.get("servers") or [{}]
-    url = re.sub(r"\{[^}]*\}", "x", str(servers[0].get("url", "")))
+    variables = servers[0].get("variables") or {}
+    url = re.sub(r"\{([^}]*)\}", lambda found: str(variables.get(found[1], {}).get("default", "x")), str(servers[0].get("url", "")))
     return urlsplit(url).path.rstrip("/")
+
+
+def _fits(schema: Schema | None, codec: str) -> bool:
+    """Whether a schema can judge what a codec reads: an XSD reads trees, a JSON Schema values."""
+    return schema is None or isinstance(schema, XsdSchema) is codec.startswith("xml")
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    """Give a text, or what YAML makes a number or a boolean of, as text."""
+    if not isinstance(value, str | bool | int | float):
+        raise TypeError
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:160]

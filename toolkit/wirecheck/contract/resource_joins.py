@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[+()]|.", re.DOTALL)
 _MOST = 64  # tokens; no page shows a specification of more than five
+_LONGEST = 40  # characters of a name that a message quotes
 
 
 class BadSpecification(Exception):
@@ -55,13 +57,17 @@ def parse(text: str, elements: Mapping[str, str]) -> Resource:
         BadSpecification: it is not balanced, or names a resource that `elements` does not.
 
     """
-    tokens = _TOKEN.findall(text)
+    tokens = [found.group() for found in islice(_TOKEN.finditer(text), _MOST + 1)]
     if len(tokens) > _MOST:
         raise BadSpecification("it is too long")
     resource, rest = _joined(tokens, elements)
     if rest:
-        raise BadSpecification(f"{rest[0]!r} does not belong there")
+        raise BadSpecification(f"{_told(rest[0])} does not belong there")
     return resource
+
+
+def _told(token: str) -> str:
+    return repr(token if len(token) <= _LONGEST else f"{token[:_LONGEST]}…")
 
 
 def _joined(tokens: list[str], elements: Mapping[str, str]) -> tuple[Resource, list[str]]:
@@ -69,7 +75,7 @@ def _joined(tokens: list[str], elements: Mapping[str, str]) -> tuple[Resource, l
         raise BadSpecification("a resource is missing")
     name, *rest = tokens
     if name not in elements:
-        raise BadSpecification(f"{name!r} is no known resource")
+        raise BadSpecification(f"{_told(name)} is no known resource")
     joins: list[Resource] = []
     while rest and rest[0] == "+":
         rest = rest[1:]
@@ -83,7 +89,7 @@ def _joined(tokens: list[str], elements: Mapping[str, str]) -> tuple[Resource, l
             if not rest:
                 raise BadSpecification("a resource is missing after '+'")
             if rest[0] not in elements:
-                raise BadSpecification(f"{rest[0]!r} is no known resource")
+                raise BadSpecification(f"{_told(rest[0])} is no known resource")
             joins.append(Resource(name=rest[0], element=elements[rest[0]]))
             rest = rest[1:]
     return Resource(name=name, element=elements[name], joins=tuple(joins)), rest

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wirecheck.exchange import Request
 
 _REMEMBERED = 4096
+_LONGEST = 512  # characters of a path that is remembered: paths are whatever a capture holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,24 +42,28 @@ class Miss:
 
 
 class Router:
-    """Finds operations among contracts, in their order."""
+    """Finds operations among contracts, in their order; a path without parameters comes before one with them (OpenAPI 3.1, Paths Object)."""
 
     def __init__(self, contracts: Sequence[Contract], base_path: str = "") -> None:
-        self._base = tuple(segment for segment in base_path.strip("/").split("/") if segment)
+        self._base = tuple(unquote(segment) for segment in base_path.split("/") if segment)
         self._known: dict[tuple[str, str], Match | Miss] = {}
         self._by_length: dict[int, list[tuple[Contract, Operation]]] = {}
         for contract in contracts:
             for operation in contract.operations:
                 self._by_length.setdefault(len(operation.pattern), []).append((contract, operation))
+        for known in self._by_length.values():
+            known.sort(key=lambda pair: pair[1].pattern.count(None))
 
     def route(self, request: Request) -> Match | Miss:
         """Find the operation of a request."""
         key = (request.method, request.path)
         found = self._known.get(key)
         if found is None:
+            found = self._route(*key)
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            found = self._known[key] = self._route(*key)
+            if len(request.path) <= _LONGEST:
+                self._known[key] = found
         return found
 
     def _route(self, method: str, path: str) -> Match | Miss:

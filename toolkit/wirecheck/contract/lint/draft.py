@@ -214,16 +214,20 @@ class Draft:
                     source=refined(operation.source, entry, "source"),
                 )
 
+    def alternative(self, body: BodyDraft) -> Part | None:
+        """Give the schema of a body that names one in another language, ``None`` where it names none."""
+        part = Part(body.at, body.schema) if isinstance(body.schema, dict) else None
+        if part is not None and str(part.value.get("$ref", "")).startswith("#"):
+            part = self.follow(body.at)
+        return part if part is not None and XSD in part.value else None
+
     def xsd_of(self, body: BodyDraft) -> tuple[str, str | None] | None:
         """Give location and root element of a body's XSD, ``None`` where it has none."""
-        schema = body.schema
-        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and schema["$ref"].startswith("#"):
-            part = self.follow(body.at)
-            schema = part.value if part is not None else None
-        found = schema.get(XSD) if isinstance(schema, dict) else None
-        if not isinstance(found, dict) or not isinstance(schema, dict):
+        part = self.alternative(body)
+        found = part.value[XSD] if part is not None else None
+        if part is None or not isinstance(found, dict):
             return None
-        xml = schema.get("xml")
+        xml = part.value.get("xml")
         root = xml.get("name") if isinstance(xml, dict) else None
         return self.beside(str(found.get("location", ""))), root if isinstance(root, str) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from wirecheck.contract.lint.draft import Known, missing, refined
 from wirecheck.contract.lint.json_reach import NOTES, impossible, unasked, undecided
@@ -46,8 +47,7 @@ def json_schemas(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
             continue
         for node, keyword, problem, remedy in (*_alone(bundle, draft.documents), *_together(bundle), *_sourceless(bundle, source)):
             file, place = node[SPOT]
-            severity = "warning" if problem.startswith("no keyword") else "error"
-            yield draft.wrong(f"{place}/{keyword}" if keyword else place, problem, remedy, file=file, severity=severity)
+            yield draft.wrong(f"{place}/{keyword}", problem, remedy, file=file)
     yield from _unnamed(draft, schemas)
 
 
@@ -225,7 +225,7 @@ def _below(node: dict[str, Any], root: dict[str, Any]) -> Iterator[Any]:
 def _unnamed(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
     """Definitions that no reference reaches."""
     bodies = [body.schema for operation in draft.operations for body in draft.bodies(operation) if isinstance(body.schema, dict)]
-    used = schemas.named | {(draft.location, schema["$ref"][1:]) for schema in bodies if str(schema.get("$ref", "")).startswith("#")}
+    used = schemas.named | {(draft.location, unquote(schema["$ref"][1:])) for schema in bodies if str(schema.get("$ref", "")).startswith("#")}
     holders = [(draft.location, "/components/schemas", draft.root.get("components", {}).get("schemas"))]
     for file in sorted({file for file, _ in used} - {draft.location}):
         data = draft.data(file)

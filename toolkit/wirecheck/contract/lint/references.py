@@ -91,17 +91,23 @@ def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
     """Say where a codec and the schema of its body do not go together, and where an XSD is missing or has no such root."""
     for operation in draft.operations:
         for body in draft.bodies(operation):
-            found = draft.xsd_of(body)
-            if found is None:
+            part, found = draft.alternative(body), draft.xsd_of(body)
+            if part is None or found is None:
                 if body.codec in _XML and body.schema is not None:
-                    yield draft.wrong(body.at, "a body of XML is judged by no XSD", "name one with x-oas-draft-alternativeSchema")
+                    yield draft.wrong(body.at, "a body of XML is judged by no XSD", f"name one with {XSD}")
+                continue
+            if part.value[XSD].keys() != {"type", "location"} or part.value[XSD]["type"] != "xmlSchema":
+                yield draft.wrong(f"{part.at}/{XSD}", f"{XSD} names no XSD", "write {type: xmlSchema, location: ...}")
                 continue
             if body.codec is not None and body.codec not in _XML:
                 yield draft.wrong(body.at, f"an XSD judges a body that the codec {body.codec} reads", "name the codec xml, or a JSON Schema")
-            location, root = found
-            if draft.bytes(location) is None:
-                yield draft.wrong(f"{body.at}/{XSD}/location", f"the XSD {location} cannot be read", "mend its location")
-            elif (xsd := schemas.xsd(location)) is not None and root not in xsd.roots:
-                problem = f"the XSD has no element {root!r}" if root else "the XSD is named without its root element"
-                remedy = nearest(root, xsd.roots) if root else f"add 'xml: {{name: {next(iter(xsd.roots), '...')}}}'"
-                yield draft.wrong(f"{body.at}/xml/name", problem, remedy)
+            yield from _xsd(draft, schemas, part.at, *found)
+
+
+def _xsd(draft: Draft, schemas: Schemas, at: str, location: str, root: str | None) -> Iterator[Problem]:
+    if draft.bytes(location) is None:
+        yield draft.wrong(f"{at}/{XSD}/location", f"the XSD {location} cannot be read", "mend its location")
+    elif (xsd := schemas.xsd(location)) is not None and root not in xsd.roots:
+        problem = f"the XSD has no element {root!r}" if root else "the XSD is named without its root element"
+        remedy = nearest(root, xsd.roots) if root else f"add 'xml: {{name: {next(iter(xsd.roots), '...')}}}'"
+        yield draft.wrong(f"{at}/xml/name", problem, remedy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -175,7 +176,7 @@ class _Noting(Bundler):
     @property
     def targets(self) -> set[tuple[str, str]]:
         """File and pointer of everything that was referred to."""
-        return set(self._names)
+        return {(file, unquote(pointer)) for file, pointer in self._names}
 
     def _content(self, location: str) -> Any:  # noqa: ANN401
         found = self._draft.data(location)

@@ -50,7 +50,7 @@ def source_problems(entry: Any, documents: dict[str, Any], *more: str) -> Iterat
     for name, value in entry.items():
         if name not in {"document", "section", "certainty", *more}:
             yield f"a source has no {name!r}", nearest(str(name), ("document", "section", "certainty"))
-        elif name == "document" and value not in documents:
+        elif name == "document" and (not isinstance(value, str) or value not in documents):
             yield f"the source names no document of x-documents: {value!r}", nearest(str(value), documents)
         elif name == "certainty" and value not in list(Certainty):
             yield f"{value!r} is no certainty", nearest(str(value), [str(known) for known in Certainty])

@@ -40,9 +40,8 @@ Wrong = tuple["_Element", str, str]
 def xsds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
     """Say what is wrong with each XSD that the contract names."""
     for location, xsd in schemas.xsds:
-        for check in (_untyped, _words, _reach, _lists, _sourceless):
+        for check, severity in ((_untyped, "error"), (_words, "error"), (_absent, "error"), (_lists, "error"), (_sourceless, "error"), (_unnamed, "warning")):
             for node, problem, remedy in check(xsd, draft.documents):
-                severity = "warning" if problem.startswith("nothing refers") else "error"
                 yield Problem(file_of(node, location, draft), node.sourceline, problem, remedy, severity)
 
 
@@ -84,18 +83,17 @@ def _reading(node: _Element, values: dict[str, str]) -> Iterator[Wrong]:
     yield from ((node, *wrong) for wrong in source_problems({"certainty": values.get("certainty", "ambiguous")}, {}))
 
 
-def _reach(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:
-    root = xsd.model.root
-    for node in root.iter(f"{XS}*"):
+def _absent(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:
+    for node in xsd.model.root.iter(f"{XS}*"):
         if node.get("maxOccurs") == "0":
-            yield node, f"{node.get('name') or node.get('ref') or 'what stands here'!s:.60} can never be there: maxOccurs is 0", "leave it out, or let it occur"
-    said = {
-        value.rpartition(":")[2]
-        for node in root.iter()
-        for key in ("type", "base", "ref", "itemType", "memberTypes")
-        for value in (node.get(key) or "").split()
-    }
-    for node in root:
+            name = node.get("name") or node.get("ref") or "what stands here"
+            yield node, f"{name} can never be there: maxOccurs is 0", "leave it out, or let it occur"
+
+
+def _unnamed(xsd: XsdSchema, _: Mapping[str, object]) -> Iterator[Wrong]:
+    nodes = list(xsd.model.root.iter())
+    said = {name.rpartition(":")[2] for node in nodes for key in ("type", "base", "ref", "itemType", "memberTypes") for name in (node.get(key) or "").split()}
+    for node in xsd.model.root:
         if node.tag in _NAMED and node.get("name") not in said:
             yield node, f"nothing refers to the type {node.get('name')!r}", "leave it out, or refer to it"
 
