@@ -43,7 +43,7 @@ def _entry(url: str, sent: str, sent_type: str, answered: str, answered_type: st
 
 def _product(random: Random, broken: bool) -> dict[str, Any]:
     items = []
-    for number in range(4):
+    for number in range(6):
         skus = "".join(f"<inventory_sku><sku>{number}-{sku:04d}</sku></inventory_sku>" for sku in range(6))
         price = "cheap" if broken and number == 2 else f"{random.randint(10, 99)}.95"
         items.append(_ITEM.format(id=random.randint(1, 10**6), price=price, skus=skus))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wirecheck import contract, files
+from wirecheck import files
 from wirecheck.contract.lint import Problem
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def problems(monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     def lint(_: str) -> Iterator[Problem]:
         yield from found
 
-    monkeypatch.setattr(contract, "lint", lint)
+    monkeypatch.setattr(lint_package, "lint", lint)
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wirecheck import files
-from wirecheck.contract import Problem, lint
+from wirecheck.contract.lint import Problem, lint
 from wirecheck.errors import BadContract, UnknownName
 
 SHOP = "shop.openapi.yaml"

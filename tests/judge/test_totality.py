@@ -20,9 +20,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HEADERS = st.lists(st.tuples(st.sampled_from(["content-type", "x-key", "authorization", "cookie", "x-other"]), st.text(max_size=30)), max_size=4).map(tuple)
-PATHS = ["/api/v1/Products.xml", "/api/v1/Customers/create.xml", "/API/V3/Customer+(UserCustomerGroups", "/API/V3/Customer/x", "/api/check_customer.php", "/api/v13/commerce.customers.find"]
+PATHS = [
+    "/api/v1/Products.xml",
+    "/api/v1/Customers/create.xml",
+    "/API/V3/Customer+(UserCustomerGroups",
+    "/API/V3/Customer/x",
+    "/api/check_customer.php",
+    "/api/v13/commerce.customers.find",
+]
 URLS = st.sampled_from(PATHS).map("https://store.example{}".format) | st.text(max_size=60)
-BODIES = st.none() | st.binary(max_size=200) | st.sampled_from([b"{}", b"[]", b"null", b"<a/>", b"<message/>", b"<ResultSet><Customer/></ResultSet>", b"inserts[0][addresses]=x&inserts[][]=y"])
+BODIES = (
+    st.none()
+    | st.binary(max_size=200)
+    | st.sampled_from([b"{}", b"[]", b"null", b"<a/>", b"<message/>", b"<ResultSet><Customer/></ResultSet>", b"inserts[0][addresses]=x&inserts[][]=y"])
+)
 
 
 @cache
@@ -40,7 +51,14 @@ def _is_sound(judgement: Judgement) -> bool:
 
 
 @settings(max_examples=400)
-@given(method=st.sampled_from(["POST", "GET", "PUT", "post", ""]), url=URLS, headers=HEADERS, sent=BODIES, status=st.sampled_from([200, 204, 401, 403, 404, 500, 0, 999]), answered=BODIES)
+@given(
+    method=st.sampled_from(["POST", "GET", "PUT", "post", ""]),
+    url=URLS,
+    headers=HEADERS,
+    sent=BODIES,
+    status=st.sampled_from([200, 204, 401, 403, 404, 500, 0, 999]),
+    answered=BODIES,
+)
 def test_any_exchange_is_judged(method: str, url: str, headers: tuple[tuple[str, str], ...], sent: bytes | None, status: int, answered: bytes | None) -> None:
     exchange = Exchange(request=Request(method=method, url=url, headers=headers, body=sent), response=Response(status=status, headers=headers, body=answered))
 
@@ -64,7 +82,9 @@ def test_a_damaged_exchange_is_judged(name: str, data: st.DataObject) -> None:
     table = _table(name)
     exchange = table.exchange(data.draw(st.sampled_from(sorted(table.bases))))
     assert exchange.response is not None
-    request = Request(method=exchange.request.method, url=exchange.request.url, headers=exchange.request.headers, body=data.draw(_damaged(exchange.request.body or b"")))
+    request = Request(
+        method=exchange.request.method, url=exchange.request.url, headers=exchange.request.headers, body=data.draw(_damaged(exchange.request.body or b""))
+    )
     response = Response(status=exchange.response.status, headers=exchange.response.headers, body=data.draw(_damaged(exchange.response.body or b"")))
 
     assert _is_sound(_judge().judge(Exchange(request=request, response=response, captured_at=exchange.captured_at)))

@@ -296,7 +296,7 @@ def _break(holder: list[Any], random: Random) -> None:
 
 
 @each_file
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(seed=seeds)
 def test_every_opinion_on_a_payload_is_the_same(name: str, seed: int) -> None:
     judged = judges(name)

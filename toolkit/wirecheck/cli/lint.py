@@ -15,7 +15,7 @@ from wirecheck.text.printable import printable
 @click.argument("contracts", nargs=-1, required=True, metavar="FILE|NAME...")
 def command(contracts: tuple[str, ...]) -> int:
     """Check contracts and the schemas that they point at; an error means exit code 1, a warning does not."""
-    from wirecheck.contract import lint  # noqa: PLC0415 -- help needs none of the machinery
+    from wirecheck.contract.lint import lint  # noqa: PLC0415 -- help needs none of the machinery
 
     seen: Counter[str] = Counter()
     for contract in contracts:

@@ -1,8 +1,7 @@
-"""An OpenAPI file as a contract: operations, bodies, outcomes, rules."""
+"""An OpenAPI file as a contract: operations, bodies, outcomes, rules. What checks one is imported by those who want it, from `wirecheck.contract.lint`."""
 
 from wirecheck.contract.facts import Fact, facts
-from wirecheck.contract.lint import Problem, lint
 from wirecheck.contract.load import load
 from wirecheck.contract.model import Contract, Operation
 
-__all__ = ["Contract", "Fact", "Operation", "Problem", "facts", "lint", "load"]
+__all__ = ["Contract", "Fact", "Operation", "facts", "load"]

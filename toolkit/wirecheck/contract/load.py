@@ -155,7 +155,6 @@ class _Loader:
         source = merged(merged(self._file_source, item.get("x-source")), node.get("x-source"))
         if part := next((segment for segment in template.split("/") if re.search(r"[{}]", segment) and not _PARAMETER.match(segment)), None):
             raise self._bad(f"the path's {part!r} is neither a parameter in braces nor without braces")
-        request = self._deref(node.get("requestBody"))
         root = self._data(self.location)
         made = Operation(
             id=str(node.get("operationId") or f"{method} {template}"),
@@ -164,7 +163,7 @@ class _Loader:
             pattern=tuple(None if _PARAMETER.match(segment) else segment for segment in template.split("/")),
             summary=str(node.get("summary", "")),
             parameters=tuple(made for parameter in self._own_and_shared(node, item) for made in self._parameters(parameter, source)),
-            request=self._body(request, source, is_request=True) if request else None,
+            request=self._request(self._deref(node.get("requestBody")), source),
             responses=tuple(self._response(key, self._deref(value), source) for key, value in self._each(node.get("responses"), "responses")),
             outcomes=tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome")),
             rules=tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules")),
@@ -211,6 +210,12 @@ class _Loader:
             return
         compiled = self._json(schema, source, is_form=True)
         yield Parameter(name=name, place=place, is_required=bool(node.get("required", place == "path")), schema=compiled, source=source, elements=elements)
+
+    def _request(self, node: Mapping[str, Any] | None, outer: Source | None) -> Body | None:
+        place, self._place = self._place, f"{self._place}/requestBody"
+        made = self._body(node, outer, is_request=True) if node else None
+        self._place = place
+        return made
 
     def _response(self, key: str, node: Mapping[str, Any], outer: Source | None) -> Response:
         source = merged(outer, node.get("x-source"))
@@ -273,10 +278,11 @@ class _Loader:
     def _compile(self, schema: Any, source: Source | None, *, is_form: bool) -> JsonSchema:  # noqa: ANN401
         try:
             bundled = bundle(schema, self.location, self._data)
-            self._check_annotations(bundled)
-            return JsonSchema(bundled, source=source, is_form=is_form)
         except KeyError as error:
             raise self._bad(f"{error.args[0]} points nowhere") from None
+        self._check_annotations(bundled)
+        try:
+            return JsonSchema(bundled, source=source, is_form=is_form)
         except ValueError as error:
             raise self._bad(f"a JSON Schema cannot be compiled: {_one_line(error)}") from None
 

@@ -25,6 +25,8 @@ W = "{urn:wirecheck}"
 FACETS = (
     "length", "minLength", "maxLength", "pattern", "enumeration", "minInclusive", "maxInclusive", "minExclusive", "maxExclusive", "totalDigits", "fractionDigits",
 )  # fmt: skip
+_PARTICLES = (f"{XS}sequence", f"{XS}choice", f"{XS}all", f"{XS}group", f"{XS}any")
+_ANYTHING = {"minOccurs": "0", "maxOccurs": "unbounded", "processContents": "skip"}
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class ComplexType:
     """A complex type; `children` in declared order.
 
     `is_flat`: its content is said whole by how often each child may occur and in which order. `is_sequence`: there is an order; `is_ordered`: it counts.
-    `is_open`: other elements may stand there; `has_wildcard`: the schema itself lets them. `lists`: the children that may repeat.
+    `is_open`: other elements may stand there; `has_wildcard`: the schema itself lets them; `is_anything`: and says nothing else. `lists`: the children that may repeat.
     """
 
     node: _Element | None
@@ -71,6 +73,7 @@ class ComplexType:
     is_ordered: bool = True
     is_open: bool = False
     has_wildcard: bool = False
+    is_anything: bool = False
     is_mixed: bool = False
     lists: tuple[str, ...] = ()
 
@@ -192,6 +195,7 @@ class XsdModel:
             if child.tag in {f"{XS}sequence", f"{XS}choice", f"{XS}all", f"{XS}group"}:
                 self._particle(made, child, 1, 1, is_optional=False)
         self._attributes(made, body)
+        made.is_anything = made.has_wildcard and not made.children and [dict(part.attrib) for part in body.iter(*_PARTICLES)] == [{}, _ANYTHING]
         made.lists = tuple(name for name, child in made.children.items() if child.repeats)
 
     def _particle(self, made: ComplexType, node: _Element, low: int, high: int | None, *, is_optional: bool) -> None:

@@ -271,6 +271,8 @@ class _Walk:
         yield from self._attributes(element, kind)
         if kind.text is not None:
             yield from self._leaf(element, declared, kind.text)
+        elif kind.is_anything:
+            yield from self._stray_text(element, declared, kind)
         elif not kind.is_flat:
             if kind.is_open and not kind.has_wildcard:
                 yield from (self._unknown(child, declared, kind) for child in element if child.tag not in kind.children)
