@@ -27,7 +27,7 @@ def problems(monkeypatch: pytest.MonkeyPatch) -> list[Problem]:
     def lint(_: str) -> Iterator[Problem]:
         yield from found
 
-    monkeypatch.setattr(lint_package, "lint", lint)
+    monkeypatch.setattr("wirecheck.contract.lint.lint", lint)
     return found
 
 
