@@ -188,7 +188,7 @@ def test_an_unknown_name_is_told_with_those_that_are_known(name: str) -> None:
             "id: view-ids-once",
         ),
         ("- id: get-lines\n          each", "- each", "lacks 'id'", 'each: "/lines'),
-        ("{outcome: refused, when", "{outcome: denied, when", "an outcome is none of success, failure, refused", "outcome: refused"),
+        ("{outcome: refused, when", "{outcome: denied, when", "an outcome is none of success, failure, refused", "outcome: denied"),
         ("certainty: ambiguous", "certainty: surely", "a source has a certainty that is none of stated, shown, implied, ambiguous", "id: view-past"),
         ("{type: {certainty: shown}}", "{type: {certainty: surely}}", "a source has a certainty that is none of stated, shown, implied, ambiguous", '"200":'),
         ("x-secret: personal", "x-secret: [personal]", "a JSON Schema has an x-secret that is no text", '"200":'),

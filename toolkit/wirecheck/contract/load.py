@@ -295,9 +295,10 @@ class _Loader:
                 entry = node.get(name)
                 if entry is None or id(entry) in self._annotations:
                     continue
-                if not isinstance(entry, dict) or not isinstance(entry.get("keywords", {}), dict):
+                keywords = entry.get("keywords", {}) if isinstance(entry, dict) else None
+                if not isinstance(keywords, dict) or not all(isinstance(each, dict) for each in keywords.values()):
                     raise self._bad(f"a JSON Schema has an {name} that is no map")
-                for each in (entry, *entry.get("keywords", {}).values()):
+                for each in (entry, *keywords.values()):
                     merged(None, each)
                 self._annotations.add(id(entry))  # the files stay loaded, so an id stays its
 
@@ -399,7 +400,7 @@ def merged(outer: Source | None, entry: Any) -> Source | None:  # noqa: ANN401
     if not isinstance(entry, dict):
         return outer
     certainty = entry.get("certainty", outer.certainty if outer else None)
-    if certainty is None:
+    if certainty is None and "certainty" not in entry:
         return outer
     if not isinstance(certainty, str) or certainty not in _CERTAINTIES:
         raise ValueError(f"a source has a certainty that is none of {', '.join(Certainty)}")
