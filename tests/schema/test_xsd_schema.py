@@ -226,6 +226,19 @@ def test_a_file_may_write_the_language_with_any_prefix(prefix: str) -> None:
     assert [[constraint for constraint, _, _ in said(schema, f"<m>{text}</m>")] for text in ("true", "7", "x")] == [[], ["reading"], ["type"]]
 
 
+def test_what_is_remembered_of_texts_is_bounded_in_number_and_length() -> None:
+    """Whoever answers invents texts without end."""
+    schema = simple('<xs:restriction base="xs:string"><xs:maxLength value="2"/></xs:restriction>')
+    kind = schema.model.elements["m"].type
+
+    for number in range(9000):
+        assert schema.texts.refused_by(f"text {number}", kind) == ("maxLength",)  # type: ignore[arg-type]
+    assert schema.texts.refused_by("x" * 10_000, kind) == ("maxLength",)  # type: ignore[arg-type]
+
+    assert len(schema.texts._asked) < 9000
+    assert all(len(text) < 1000 for _, text in schema.texts._asked)
+
+
 # -- formats ---------------------------------------------------------------------------------------------------------------------------------
 
 DAY = '<xs:simpleType name="Day"><xs:annotation><xs:appinfo><w:format name="date-us"/></xs:appinfo></xs:annotation><xs:restriction base="xs:string"><xs:pattern value="[0-9/]*"/></xs:restriction></xs:simpleType>'
