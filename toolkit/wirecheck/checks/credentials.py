@@ -41,7 +41,8 @@ def _is_there(subject: Subject, credential: Credential) -> bool:
     if credential.kind == "query":
         return bool(subject.query.get(credential.name))
     if credential.kind == "cookie":
-        return f"{credential.name}=" in (request.header("cookie") or "")
+        pairs = (pair.partition("=") for pair in (request.header("cookie") or "").split(";"))
+        return any(name.strip() == credential.name and value.strip() for name, _, value in pairs)
     value = request.header(credential.name.lower())
     if credential.kind == "basic":
         return value is not None and value[:6].lower() == "basic "

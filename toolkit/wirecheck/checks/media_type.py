@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity
+from wirecheck.schema.wording import one_line
 from wirecheck.wire.codecs import media_type_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def media_type(subject: Subject) -> Iterator[Finding | NotChecked]:
 def _judge(side: Side, header: str | None, direction: Direction) -> Iterator[Finding]:
     if side.body is None or not side.raw or header is None or not side.body.media_types:
         return
-    seen = media_type_of(header)
+    seen = one_line(media_type_of(header))
     if seen in {media_type_of(name) for name in side.body.media_types} or (side.body.codec == "php-form" and seen == "multipart/form-data"):
         return
     wanted = " or ".join(sorted(side.body.media_types))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity
+from wirecheck.schema.wording import one_line
 from wirecheck.wire.payload import Payload
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def parameters(subject: Subject) -> Iterator[Finding | NotChecked]:
             source=parameter.source,
             message=f"the resource specification cannot be read: {subject.match.problem}",
             says="known resources, joined by +",
-            saw=subject.exchange.request.path,
+            saw=one_line(subject.exchange.request.path),
         )
         yield Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL)
     for parameter in subject.operation.parameters:
@@ -42,9 +43,9 @@ def parameters(subject: Subject) -> Iterator[Finding | NotChecked]:
                 code="WC104",
                 constraint="undocumented",
                 path=name,
-                message=f"the query parameter {name!r} is not documented",
+                message=f"the query parameter {one_line(name)!r} is not documented",
                 says="the documented parameters",
-                saw=name,
+                saw=one_line(name),
                 severity=Severity.NOTE,
             )
             yield Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL)

@@ -32,7 +32,7 @@ def rules(subject: Subject) -> Iterator[Finding | NotChecked]:
     is_silent = subject.outcome in {None, "unknown"} and bool(subject.operation.outcomes)
     for rule in subject.operation.rules:
         gate = rule.gate
-        if is_silent and (rule.at is not Direction.REQUEST or any(e is not None and e.roots & _UNKNOWN for e in (gate, rule.then))):
+        if is_silent and (rule.at is not Direction.REQUEST or any(e is not None and e.roots & _UNKNOWN for e in (gate, rule.when, rule.then))):
             continue
         if gate is not None:
             verdict = known.gates.get(gate)
@@ -91,7 +91,7 @@ def _side(subject: Subject, rule: Rule) -> Side:
         return subject.response
     if rule.at is Direction.REQUEST:
         return subject.request
-    first = next(iter(pointer.steps(rule.each or rule.about)), "")
+    first = next(iter(_steps(rule.each or rule.about)), "")
     has_it = subject.request.has_view and isinstance(subject.request.view, Mapping) and first in subject.request.view
     return subject.request if has_it else subject.response
 
@@ -123,9 +123,13 @@ def _broken(rule: Rule, found: Found, part: Part) -> Finding:
     return Finding.of(flaw, direction=rule.at, part=part)
 
 
+def _steps(about: str) -> tuple[str, ...]:
+    return pointer.steps(about if about.startswith("/") or not about else f"/{about}")
+
+
 def _seen(found: Found, about: str) -> str:
     value: Any = found.value
-    for step in pointer.steps(about if about.startswith("/") or not about else f"/{about}"):
+    for step in _steps(about):
         try:
             value = value[int(step)] if isinstance(value, list) else value[step]
         except (KeyError, IndexError, TypeError, ValueError):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Side:
     """The body of a request or response: what documents it, what was read, and what rules see of it.
 
-    `raw` ``None``: the capture left it out. `has_view` is false where nothing could be read, so that a rule on it is not evaluated; an empty body is ``None`` to rules.
+    `raw` ``None``: the capture left it out. `reader` is what it was read by, where its status documents nothing that could. `has_view` is false where nothing could be read, so that a rule on it is not evaluated; an empty body is ``None`` to rules.
     """
 
     body: Body | None
@@ -35,6 +35,7 @@ class Side:
     view: Any = None
     has_view: bool = False
     preparing: tuple[Flaw, ...] = ()
+    reader: Body | None = None
 
 
 class Subject:
@@ -160,7 +161,7 @@ class Subject:
 
 
 def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_type: str | None) -> Side:
-    side = Side(body=body, raw=raw)
+    side = Side(body=body, raw=raw, reader=reader)
     if raw is None or reader is None or reader.codec is None:
         return side
     if not raw.strip() and reader.codec != "php-form":

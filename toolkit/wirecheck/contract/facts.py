@@ -47,6 +47,8 @@ def _of_operation(operation: Operation) -> Iterator[Fact]:
     for response in operation.responses:
         yield _fact(operation, "response status", response.key, f"status {response.key}", response.source)
         for header in response.headers:
+            if header.is_required:
+                yield _fact(operation, f"response header {header.name}", "required", "a required header", header.source)
             for fact in header.schema.facts():
                 yield _fact(operation, f"response header {header.name}", fact.constraint, fact.what, fact.source)
         if response.body is not None:

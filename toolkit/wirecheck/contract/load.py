@@ -246,6 +246,8 @@ class _Loader:
             raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
         is_required = bool(node.get("required", False)) if is_request else True
         made = self._described(entry.get("schema"), codec, frozenset(name.lower() for name, _ in named), source)
+        if codec is None and made.schema is not None:
+            raise self._bad(f"the media type {media_type!r} has a schema and tells no codec; known: {', '.join(CODECS)}")
         if codec is not None and not _fits(made.schema, codec):
             raise self._bad(f"its schema cannot judge a body of the codec {codec}")
         return replace(made, raw=raw, is_required=is_required and not is_free, is_free=is_free, examples=_examples(entry))

@@ -10,6 +10,7 @@ from wirecheck.contract.route import Match, Miss, Router
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severity, fingerprint
 from wirecheck.judge import answered, secrets
 from wirecheck.judge.judgement import Judgement, Outcome, Verdict
+from wirecheck.schema.wording import one_line
 from wirecheck.text.mask import mask_of
 
 if TYPE_CHECKING:
@@ -54,10 +55,13 @@ class Judge:
         except Exception:  # noqa: BLE001 -- what the checks said of it stands already
             outcome = None
         hidden: frozenset[str] = frozenset()
-        if findings:
+        if findings or gaps:  # whoever shows a part of the exchange has one of these to show
             hidden = frozenset(filter(None, (*secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
         if outcome in answered.REFUSALS:
-            findings = list(answered.weighed(findings, subject))
+            try:
+                findings = list(answered.weighed(findings, subject))
+            except Exception as error:  # noqa: BLE001 -- unweighed, they stand as they are
+                gaps.append(_failed("answered", error))
         finished = tuple(self._finished(finding, contract, operation, hidden) for finding in findings)
         return Judgement(
             exchange=exchange,
@@ -67,35 +71,33 @@ class Judge:
             outcome=outcome,
             verdict=_verdict(finished, gaps),
             findings=finished,
-            not_checked=tuple(gaps),
+            not_checked=tuple(replace(gap, path=mask_of(hidden).path(gap.path)) for gap in gaps),
             secrets=hidden,
         )
 
     def _missed(self, exchange: Exchange, miss: Miss) -> Judgement:
-        contract = miss.contract.name if miss.contract is not None else (self._contracts[0].name if self._named and len(self._contracts) == 1 else None)
+        only = self._contracts[0] if len(self._contracts) == 1 else None
+        meant = (miss.contract or only) if self._named else None
         findings = []
         gaps = []
         request = exchange.request
-        if miss.methods:
+        method, path = one_line(request.method), one_line(request.path)
+        if not self._named:
+            reason = f"the path takes {' or '.join(miss.methods)}" if miss.methods else "no contract has this path"
+            gaps.append(NotChecked(direction=Direction.EXCHANGE, part=Part.METHOD if miss.methods else Part.URL, path="", reason=reason))
+        elif miss.methods:
             flaw = Flaw(
                 code="WC102",
                 constraint="method",
-                message=f"the path takes {' or '.join(miss.methods)}, not {request.method or 'nothing'}",
+                message=f"the path takes {' or '.join(miss.methods)}, not {method or 'nothing'}",
                 says=" or ".join(miss.methods),
-                saw=request.method,
+                saw=method,
             )
             findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.METHOD))
-        elif self._named:
-            flaw = Flaw(
-                code="WC101",
-                constraint="route",
-                message=f"no operation has the path {request.path}",
-                says="a documented path",
-                saw=f"{request.method} {request.path}",
-            )
-            findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL))
         else:
-            gaps.append(NotChecked(direction=Direction.EXCHANGE, part=Part.URL, path="", reason="no contract has this path"))
+            flaw = Flaw(code="WC101", constraint="route", message=f"no operation has the path {path}", says="a documented path", saw=f"{method} {path}")
+            findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL))
+        contract = meant.name if meant is not None else None
         hidden = frozenset(filter(None, secrets.of_exchange(exchange, miss.contract)))
         return Judgement(
             exchange=exchange,
@@ -111,16 +113,11 @@ class Judge:
 
     def _finished(self, finding: Finding, contract: str | None, operation: str | None, hidden: frozenset[str]) -> Finding:
         severity = finding.severity.raised() if self._strict else finding.severity
+        made = replace(finding, severity=severity, fingerprint=fingerprint(finding, contract, operation))
+        if not hidden:
+            return made
         cover = mask_of(hidden)
-        return replace(
-            finding,
-            severity=severity,
-            fingerprint=fingerprint(finding, contract, operation),
-            path=cover.path(finding.path),
-            message=cover(finding.message),
-            says=cover(finding.says),
-            saw=cover(finding.saw),
-        )
+        return replace(made, path=cover.path(made.path), message=cover(made.message), says=cover(made.says), saw=cover(made.saw))
 
 
 def _verdict(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict:

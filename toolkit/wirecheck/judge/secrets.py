@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,32 +24,52 @@ def of_exchange(exchange: Exchange, contract: Contract | None) -> Iterator[str]:
     for name, value in pairs:
         if name in names:
             yield value
-            yield from value.split(" ", 1)[1:]  # the scheme before a token is no secret
-            if "cookie" in name:
-                yield from (part.partition("=")[2].strip() for part in value.split(";") if "=" in part)
+            yield from _within(name, value)
     try:
         info = urlsplit(exchange.request.url).netloc.rpartition("@")[0]
     except ValueError:
         return
     if info:
         yield unquote(info)
-        yield from filter(None, map(unquote, info.split(":")))
+        yield from map(unquote, info.partition(":")[::2])
+
+
+def _within(name: str, value: str) -> Iterator[str]:
+    """Yield the secrets that a header's value is made of; what stands around them, a scheme or the path of a cookie, is none."""
+    if name == "cookie":
+        yield from (pair.partition("=")[2].strip() for pair in value.split(";"))
+    elif name == "set-cookie":
+        yield value.partition(";")[0].partition("=")[2].strip()
+    elif name in {"authorization", "proxy-authorization"}:
+        scheme, _, token = value.strip().partition(" ")
+        yield token.strip()
+        if scheme.lower() == "basic":  # RFC 7617, section 2: a user's name without a colon, and a password
+            try:
+                pair = b64decode(token).decode("utf-8", "replace")
+            except ValueError:
+                return
+            yield pair
+            yield from pair.partition(":")[::2]
 
 
 def of_subject(subject: Subject) -> Iterator[str]:
     """Yield what is secret by the contract: at the places that its schemas name, in query and path."""
     yield from _of_side(subject.request)
     yield from _of_side(subject.response)
+    request = subject.exchange.request
+    query = parse_qsl(request.query, keep_blank_values=True)  # each of equal names, where rules see the last
+    given = {"query": query, "path": list(subject.match.parameters.items()), "header": list(request.headers)}
     for parameter in subject.operation.parameters:
-        value = {"query": subject.query, "path": subject.match.parameters}.get(parameter.place, {}).get(parameter.name)
-        if value is not None and parameter.schema is not None:
-            yield from parameter.schema.secrets(value)
-    for way in subject.operation.security:
-        for credential in way:
-            if credential.kind == "query" and (value := subject.query.get(credential.name)):
-                yield value
+        wanted = parameter.name.lower() if parameter.place == "header" else parameter.name
+        for name, value in given.get(parameter.place, ()):
+            if name == wanted and parameter.schema is not None:
+                yield from parameter.schema.secrets(value)
+    names = {credential.name for way in subject.operation.security for credential in way if credential.kind == "query"}
+    yield from (value for name, value in query if name in names)
 
 
 def _of_side(side: Side) -> Iterator[str]:
-    if side.subject is not None and side.body is not None and side.body.schema is not None:
-        yield from side.body.schema.secrets(side.subject)
+    """Yield the secrets of a body, at the places that its schema names and at those that the schema names which read it."""
+    schemas = {id(body.schema): body.schema for body in (side.body, side.reader) if body is not None and body.schema is not None}
+    for schema in schemas.values() if side.subject is not None else ():
+        yield from schema.secrets(side.subject)

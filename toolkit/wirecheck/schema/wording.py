@@ -23,6 +23,7 @@ _CODES = {
 }  # fmt: skip
 
 _LONGEST = 80
+_LONGEST_NAME = 200
 
 
 def code_of(constraint: str) -> str:
@@ -82,6 +83,12 @@ def kind_of(value: Any) -> str:  # noqa: ANN401
         if isinstance(value, types):
             return name
     return "number"
+
+
+def one_line(text: str) -> str:
+    """Give a text of the wire, a path or a name, as one printable line, cut where it is long."""
+    line = "".join(c if c.isprintable() else "\ufffd" for c in text[: _LONGEST_NAME + 1])
+    return line if len(line) <= _LONGEST_NAME else line[: _LONGEST_NAME - 1] + "…"
 
 
 def shown(value: Any) -> str:  # noqa: ANN401

@@ -21,6 +21,9 @@ BULLETS = "•" * 8
 _SHORT = 3
 """A secret of fewer characters is covered only where it is a whole value: 'a' is in every word."""
 
+_CUT = "…"
+"""What ends a text that was too long."""
+
 _ESCAPES = re.compile(
     r"""(?P<percent>(?:%[0-9A-Fa-f]{2})+)
       | (?P<utf16>(?:\\u[0-9A-Fa-f]{4})+)
@@ -38,8 +41,8 @@ class Mask:
     def __init__(self, secrets: frozenset[str] = frozenset()) -> None:
         """Take the values that no output may show."""
         self._secrets = frozenset(filter(None, secrets))
-        spelled = {_undone(secret)[0] for secret in self._secrets} | {secret.replace("+", " ") for secret in self._secrets}
-        self._patterns = [re.compile(_needle(value)) for value in sorted(spelled, key=len, reverse=True)]
+        self._spelled = sorted({spelling for secret in self._secrets for spelling in _spellings(secret)}, key=len, reverse=True)
+        self._patterns = [re.compile(_needle(value)) for value in self._spelled]
         self.reach = 12 * max(map(len, self._secrets), default=0)
         """How many characters the longest secret can take, each spelled ``%F0%9F%98%80``."""
 
@@ -63,7 +66,19 @@ class Mask:
         if _ESCAPES.search(text):
             undone, origin = _undone(text)
             found += [(origin[m.start()], origin[m.end()]) for pattern in self._patterns for m in pattern.finditer(undone)]
+        if _CUT in text:
+            undone, origin = _undone(text)
+            found += [(origin[start], origin[end]) for start, end in self._cut(undone)]
         return list(merged(found))
+
+    def _cut(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the beginnings of secrets that a text was cut off in."""
+        end = text.find(_CUT)
+        while end >= 0:
+            kept = max((size for value in self._spelled for size in range(_SHORT, min(len(value), end + 1)) if text.startswith(value[:size], end - size)), default=0)
+            if kept:
+                yield end - kept, end
+            end = text.find(_CUT, end + 1)
 
 
 @lru_cache(maxsize=64)
@@ -79,6 +94,15 @@ def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
         kept += [text[at:start], BULLETS]
         at = end
     return "".join(kept) + text[at:]
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield a secret as a text has it whose escapes are undone: as it is, read as if it were escaped itself, on one line, and as Python quotes it."""
+    yield _undone(secret)[0]
+    yield secret.replace("+", " ")
+    for spelling in (" ".join("".join(c if c.isprintable() else " " for c in secret).split()), repr(secret)[1:-1], secret.encode("utf-8", "replace").decode()):
+        if len(spelling) >= _SHORT:
+            yield spelling.replace("+", " ")
 
 
 def _needle(value: str) -> str:
