@@ -75,7 +75,8 @@ class Mask:
         """Yield the beginnings of secrets that a text was cut off in."""
         end = text.find(_CUT)
         while end >= 0:
-            kept = max((size for value in self._spelled for size in range(_SHORT, min(len(value), end + 1)) if text.startswith(value[:size], end - size)), default=0)
+            sizes = (size for value in self._spelled for size in range(_SHORT, min(len(value), end + 1)) if text.startswith(value[:size], end - size))
+            kept = max(sizes, default=0)
             if kept:
                 yield end - kept, end
             end = text.find(_CUT, end + 1)
