@@ -40,6 +40,7 @@ def test_a_secret_is_covered_however_it_is_spelled(spelling: str, secret: str) -
     if spelling == "XML text in a form":
         assume(escape(secret) == secret)
     spelled = SPELLINGS[spelling](secret)
+    assume(secret not in '{"key": "')
     assume("JSON" in spelling or not spelled.endswith("\\"))  # before the closing quotation mark it would be an escape of JSON's
 
     assert Mask(frozenset({secret}))(f'{{"key": "{spelled}"}}') == f'{{"key": "{BULLETS}"}}'

@@ -11,7 +11,7 @@ from wirecheck.contract.expression import NotEvaluated
 from wirecheck.contract.pointer import Found
 from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part
 from wirecheck.schema.wording import shown
-from wirecheck.schema.xml_maps import XmlMap, plain
+from wirecheck.schema.xml_maps import XmlMap
 from wirecheck.wire.xmltext import local_name
 
 if TYPE_CHECKING:
@@ -136,4 +136,4 @@ def _seen(found: Found, about: str) -> str:
             return "nothing"
     if isinstance(value, list) and len(value) > 20:
         return f"a list of {len(value)}"
-    return shown(plain(value)) if not isinstance(value, XmlMap) or len(value.element) < 20 else f"<{local_name(value.element)}>"
+    return shown(value) if not isinstance(value, XmlMap) or len(value.element) < 20 else f"<{local_name(value.element)}>"

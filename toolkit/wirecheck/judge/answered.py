@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from wirecheck.contract.cel_syntax import Call, Literal, Node, Select, children
 from wirecheck.finding import Direction, Finding, Severity
 from wirecheck.judge.judgement import Outcome
-from wirecheck.schema.xml_maps import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,13 +64,15 @@ def _members(tree: Node) -> Iterator[str]:
 def _words(subject: Subject) -> set[str]:
     """Give the words of a failure: the texts of a decoded body, without the names of its members, or the body's own text."""
     side = subject.response
-    text = " ".join(_texts(plain(side.view))) if side.has_view else (side.raw or b"")[:_READ].decode("utf-8", "replace")
+    text = " ".join(_texts(side.view)) if side.has_view else (side.raw or b"")[:_READ].decode("utf-8", "replace")
     return {word.lower() for word in _WORD.findall(text[:_READ])} - _ENVELOPE
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _texts(item)
+    stack = [value]  # a body may be nested deeper than Python recurses
+    while stack:
+        here = stack.pop()
+        if isinstance(here, str):
+            yield here
+        elif isinstance(here, dict | list):
+            stack.extend(reversed(list(here.values()) if isinstance(here, dict) else here))
