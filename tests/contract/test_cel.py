@@ -173,9 +173,17 @@ def test_we_say_what_the_library_says_of_doubles(data: st.DataObject, scope: dic
     assert same(ours(text.ours, scope), theirs(text.theirs, scope))
 
 
-@given(st.data(), scopes(LEAVES | FLOATS))
+CALLS = _pieces("""
+@  number(@) + number(count) < number(text)  number(count) * 2 == number(@)  like(@, text) || lower(text) == lower(@)  size(items) == length(text) && @
+datetime(text) + duration("1h") > unix(@)  unix(count) - duration("1h") < php_date(@)  days(count) + duration("1h") == duration("25h")  timestamp(@) == unix(@)
+distinct(items, text) && @  same_set(items, @) == @  sorted_by(items, ["a", "-b"]) == @  field(map, "a", "b") == @  (@).matches("^a*$")  string(@) == text
+""")
+
+
+@given(st.data(), scopes(LEAVES | FLOATS | st.sampled_from(["2026-01-31 10:00:00", "1/31/2026", "60", "1970-01-01T00:01:00Z", "0.10"])))
 def test_the_quick_way_and_the_closures_agree_where_both_answer(data: st.DataObject, scope: dict[str, Any]) -> None:
-    expression = compiled(data.draw(expressions(scope, SIGNS + SUMS)).ours, frozenset(scope))
+    inner = f"({data.draw(expressions(scope, SIGNS + SUMS)).ours})"
+    expression = _compiled(data.draw(st.sampled_from(CALLS)).replace("@", inner), scope)
     quick = expression._quick
     assert quick is not None
 

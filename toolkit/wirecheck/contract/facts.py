@@ -58,13 +58,8 @@ def _of_operation(operation: Operation) -> Iterator[Fact]:
         if outcome.body is not None:
             yield from _of_body(operation, "response", outcome.body)
     for rule in operation.rules:
-        yield _fact(
-            operation,
-            " ".join(filter(None, (rule.at, f"{rule.each or ''}{'/' if rule.each and rule.about and not rule.about.startswith('/') else ''}{rule.about}"))),
-            rule.id,
-            rule.says,
-            rule.source,
-        )
+        about = f"/{rule.about}" if rule.about and not rule.about.startswith("/") else rule.about
+        yield _fact(operation, f"{rule.at} {rule.each or ''}{about}".rstrip(), rule.id, rule.says, rule.source)
 
 
 def _of_body(operation: Operation, direction: str, body: Body) -> Iterator[Fact]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import unescape
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,6 +32,15 @@ _ESCAPES = re.compile(
       | (?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos);)""",
     re.VERBOSE,
 )
+_KINDS = ({"percent"}, {"utf16", "json"}, {"entity"})
+"""Who escapes: forms and URLs, JSON, XML. A text is escaped by one or another, and its secrets may look escaped by themselves."""
+
+_BEGUN = re.compile(r"(?:%[0-9A-Fa-f]?|\\(?:u[0-9A-Fa-f]{0,3})?|&\#?[A-Za-z0-9]{0,7})\Z")
+"""An escape that a text was cut off in."""
+
+_HALVES = "".join(map(chr, range(0xD800, 0xE000)))
+"""What is left of a character whose escapes were cut off."""
+
 _JSON = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _PLAIN_WORD = re.compile(r"[A-Za-z_]+")
 
@@ -66,20 +76,18 @@ class Mask:
         if _ESCAPES.search(text):
             undone, origin = _undone(text)
             found += [(origin[m.start()], origin[m.end()]) for pattern in self._patterns for m in pattern.finditer(undone)]
-        if _CUT in text:
-            undone, origin = _undone(text)
-            found += [(origin[start], origin[end]) for start, end in self._cut(undone)]
+        for cut in re.finditer(_CUT, text):
+            heads = (text[: cut.start()], _BEGUN.sub("", text[: cut.start()]))
+            found += [(start, cut.start()) for start in map(self._begun, heads) if start is not None]
         return list(merged(found))
 
-    def _cut(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the beginnings of secrets that a text was cut off in."""
-        end = text.find(_CUT)
-        while end >= 0:
-            sizes = (size for value in self._spelled for size in range(_SHORT, min(len(value), end + 1)) if text.startswith(value[:size], end - size))
-            kept = max(sizes, default=0)
-            if kept:
-                yield end - kept, end
-            end = text.find(_CUT, end + 1)
+    def _begun(self, head: str) -> int | None:
+        """Say where the secret begins that a text was cut off in."""
+        undone, origin = _undone(head)
+        whole = undone.rstrip(_HALVES)
+        sizes = (size for value in self._spelled for size in range(_SHORT, min(len(value), len(whole) + 1)) if whole.endswith(value[:size]))
+        kept = max(sizes, default=0)
+        return origin[len(whole) - kept] if kept else None
 
 
 @lru_cache(maxsize=64)
@@ -98,9 +106,10 @@ def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _spellings(secret: str) -> Iterator[str]:
-    """Yield a secret as a text has it whose escapes are undone: as it is, read as if it were escaped itself, on one line, and as Python quotes it."""
-    yield _undone(secret)[0]
-    yield secret.replace("+", " ")
+    """Yield a secret as a text has it whose escapes are undone: with what looks like an escape in it left or undone, on one line, and as Python quotes it."""
+    for size in range(len(_KINDS) + 1):
+        for left in combinations(_KINDS, size):
+            yield _undone(secret, frozenset().union(*left))[0]
     for spelling in (" ".join("".join(c if c.isprintable() else " " for c in secret).split()), repr(secret)[1:-1], secret.encode("utf-8", "replace").decode()):
         if len(spelling) >= _SHORT:
             yield spelling.replace("+", " ")
@@ -112,12 +121,14 @@ def _needle(value: str) -> str:
     return rf"""(?:^|(?<=["'>=])|(?<=":)|(?<=": )){re.escape(value)}(?=["'<&,\]}}\n]|$)"""
 
 
-def _undone(text: str) -> tuple[str, list[int]]:
-    """Undo every escape of a text; for each character, and for the end, say where it began. ``+`` counts as a blank, as forms write it."""
+def _undone(text: str, left: frozenset[str] = frozenset()) -> tuple[str, list[int]]:
+    """Undo every escape of a text but those of the kinds `left`; for each character, and for the end, say where it began. ``+`` counts as a blank, as forms write it."""
     chars: list[str] = []
     origin: list[int] = []
     at = 0
     for escape in _ESCAPES.finditer(text):
+        if escape.lastgroup in left:
+            continue
         chars += text[at : escape.start()].replace("+", " ")
         origin += range(at, escape.start())
         at = escape.start()
