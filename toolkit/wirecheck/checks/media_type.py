@@ -25,9 +25,10 @@ def media_type(subject: Subject) -> Iterator[Finding | NotChecked]:
 def _judge(side: Side, header: str | None, direction: Direction) -> Iterator[Finding]:
     if side.body is None or not side.raw or header is None or not side.body.media_types:
         return
-    seen = one_line(media_type_of(header))
-    if seen in {media_type_of(name) for name in side.body.media_types} or (side.body.codec == "php-form" and seen == "multipart/form-data"):
+    seen = media_type_of(header)
+    if seen in side.body.media_types or (side.body.codec == "php-form" and seen == "multipart/form-data"):
         return
+    seen = one_line(seen)
     wanted = " or ".join(sorted(side.body.media_types))
     flaw = Flaw(
         code="WC111",

@@ -21,31 +21,29 @@ if TYPE_CHECKING:
     from wirecheck.contract.expression import Expression
     from wirecheck.contract.model import Rule
 
-_UNKNOWN = frozenset({"response", "outcome"})
-
 
 def rules(subject: Subject) -> Iterator[Finding | NotChecked]:
     """Evaluate each rule of the operation, an `each` rule once an item. One item that cannot be read hides no other."""
-    known = _Known()
-    scope = subject.scope
     # No answer, or one whose body the capture left out, or one that means nothing that a document describes: each is told already, and no rule can be about it.
     is_silent = subject.outcome in {None, "unknown"} and bool(subject.operation.outcomes)
-    for rule in subject.operation.rules:
-        gate = rule.gate
-        if is_silent and (rule.at is not Direction.REQUEST or any(e is not None and e.roots & _UNKNOWN for e in (gate, rule.when, rule.then))):
-            continue
-        if gate is not None:
-            verdict = known.gates.get(gate)
+    brief = subject.brief
+    suspects = subject.operation.quick.suspects(brief, _body(brief, "request"), _body(brief, "response"), is_silent=is_silent)
+    known = _Known()
+    for rule in suspects:
+        if rule.gate is not None:
+            verdict = known.gates.get(rule.gate)
             if verdict is None:
-                verdict = known.gates[gate] = _verdict(gate, scope)
+                verdict = known.gates[rule.gate] = _verdict(rule.gate, subject.scope)
             if verdict is False:
                 continue
             if verdict is not True:
                 yield NotChecked(direction=rule.at, part=_part(subject, rule), path="", reason=str(verdict), rule=rule.id)
                 continue
-        if rule.each is None and rule.when is None and _verdict(rule.then, scope) is True:
-            continue
         yield from _over_items(subject, rule, known)
+
+
+def _body(scope: Mapping[str, Any], side: str) -> Any:  # noqa: ANN401
+    return scope.get(side, {}).get("body", ())
 
 
 @dataclass(slots=True)

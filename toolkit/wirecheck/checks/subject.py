@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
-from wirecheck.contract.expression import NotEvaluated
 from wirecheck.wire import form, xmltext
 from wirecheck.wire.codecs import CODECS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from wirecheck.contract.model import Body, Contract, Operation, OutcomeRule, Response
     from wirecheck.contract.route import Match
     from wirecheck.exchange import Exchange
     from wirecheck.finding import Flaw
+    from wirecheck.schema.protocol import Schema
+    from wirecheck.schema.xml_maps import Reads
     from wirecheck.wire.payload import Payload
+
+
+_UNSEEN = object()
+_T = TypeVar("_T")
+
+
+class once(Generic[_T]):  # noqa: N801 -- reads like the decorator that it is
+    """A property that is computed once; ``functools.cached_property`` without the lock that Python 3.11 takes each time."""
+
+    def __init__(self, compute: Callable[[Any], _T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, holder: Any, _: object = None) -> _T:  # noqa: ANN401
+        made = holder.__dict__[self._name] = self._compute(holder)
+        return made
 
 
 @dataclass(slots=True)
@@ -32,10 +49,22 @@ class Side:
     raw: bytes | None
     payload: Payload | None = None
     subject: Any = None
-    view: Any = None
+    viewer: Schema | None = None
     has_view: bool = False
     preparing: tuple[Flaw, ...] = ()
     reader: Body | None = None
+    _view: Any = field(default=_UNSEEN, init=False)
+
+    @property
+    def view(self) -> Any:  # noqa: ANN401
+        """What rules see, all of it."""
+        if self._view is _UNSEEN:
+            self._view = self.viewer.view(self.subject) if self.viewer is not None else self.subject
+        return self._view
+
+    def brief(self, reads: Reads | None) -> Any:  # noqa: ANN401
+        """Give what rules see that read no more than `reads`."""
+        return self.view if self.viewer is None or reads is None else self.viewer.view(self.subject, reads)
 
 
 class Subject:
@@ -55,19 +84,19 @@ class Subject:
         """The operation that the path named."""
         return self.match.operation
 
-    @cached_property
+    @once
     def request(self) -> Side:
         """The request's body."""
         request = self.exchange.request
         return _side(self.operation.request, request.body, self.operation.request, request.header("content-type"))
 
-    @cached_property
+    @once
     def documented(self) -> Response | None:
         """What the contract says of the response's status."""
         response = self.exchange.response
         return self.operation.response(response.status) if response is not None else None
 
-    @cached_property
+    @once
     def _read(self) -> Side:
         """The response's body as its status documents it. Where a status documents none, the operation's usual codec reads it, as far as it can, so that the outcome can be told."""
         response = self.exchange.response
@@ -76,21 +105,15 @@ class Subject:
         reader = body if body is not None and body.codec is not None else usual
         return _side(body, response.body if response is not None else None, reader, response.header("content-type") if response is not None else None)
 
-    @cached_property
+    @once
     def outcome_rule(self) -> OutcomeRule | None:
         """The first outcome that holds."""
         if self.exchange.response is None:
             return None
-        scope = {"request": self._request_map, "response": self._response_map(self._read)}
-        for rule in self.operation.outcomes:
-            try:
-                if rule.when.holds(scope):
-                    return rule
-            except NotEvaluated:
-                continue
-        return None
+        scope = {"request": self._request_map, "response": self._with_body(self._response_map, self._read_brief)}
+        return self.operation.quick.outcome(scope)
 
-    @cached_property
+    @once
     def outcome(self) -> str | None:
         """What the answer means; ``None`` where there is none, or where its body was needed and not captured."""
         response = self.exchange.response
@@ -100,7 +123,7 @@ class Subject:
             return self.outcome_rule.outcome
         return None if response.body is None else "unknown"
 
-    @cached_property
+    @once
     def response(self) -> Side:
         """The response's body as its outcome documents it."""
         side, rule = self._read, self.outcome_rule
@@ -114,50 +137,58 @@ class Subject:
             return side  # read by this schema already
         subject, preparing = other.schema.prepare(side.payload)
         body = replace(known, schema=other.schema, root=other.root, source=other.source or known.source)
-        return replace(side, body=body, subject=subject, view=other.schema.view(subject), preparing=preparing)
+        return replace(side, body=body, subject=subject, viewer=other.schema, preparing=preparing)
 
-    @cached_property
-    def scope(self) -> dict[str, Any]:
-        """The variables of a rule; what is not there is not known."""
+    @once
+    def brief(self) -> dict[str, Any]:
+        """The variables of a rule, their bodies no more than the operation's rules read; what is not there is not known."""
         made: dict[str, Any] = {"request": self._request_map}
         if self.exchange.response is not None:
-            made["response"] = self._response_map(self.response)
+            brief = self._read_brief if self.response is self._read else self.response.brief(self.operation.quick.reads) if self.response.has_view else _UNSEEN
+            made["response"] = self._with_body(self._response_map, brief)
         if self.outcome is not None:
             made["outcome"] = self.outcome
         if self.exchange.captured_at is not None:
             made["captured_at"] = self.exchange.captured_at
         return made
 
-    @cached_property
+    @once
+    def scope(self) -> dict[str, Any]:
+        """The variables of a rule with their bodies whole."""
+        made = dict(self.brief)
+        for name, side in (("request", self.request), ("response", self.response)):
+            if name in made and side.has_view:
+                made[name] = {**made[name], "body": side.view}
+        return made
+
+    @once
     def query(self) -> dict[str, str]:
         """The query string by name; of equal names the last, as PHP reads it."""
         return dict(parse_qsl(self.exchange.request.query, keep_blank_values=True, max_num_fields=None)) if self.exchange.request.query else {}
 
-    @cached_property
-    def _request_map(self) -> Mapping[str, Any]:
+    @once
+    def _read_brief(self) -> Any:  # noqa: ANN401
+        return self._read.brief(self.operation.quick.reads) if self._read.has_view else _UNSEEN
+
+    @once
+    def _request_map(self) -> dict[str, Any]:
         request = self.exchange.request
         parameters: dict[str, Any] = dict(self.match.parameters)
         if self.match.resource is not None:
             name = next(p.name for p in self.operation.parameters if p.elements is not None)
             parameters[name] = self.match.resource.as_map()
-        made: dict[str, Any] = {
-            "method": request.method,
-            "path": request.path,
-            "parameters": parameters,
-            "query": self.query,
-            "headers": dict(reversed(request.headers)),
-        }
-        if self.request.has_view:
-            made["body"] = self.request.view
-        return made
+        made = {"method": request.method, "path": request.path, "parameters": parameters, "query": self.query, "headers": dict(reversed(request.headers))}
+        return self._with_body(made, self.request.brief(self.operation.quick.reads) if self.request.has_view else _UNSEEN)
 
-    def _response_map(self, side: Side) -> Mapping[str, Any]:
+    @once
+    def _response_map(self) -> dict[str, Any]:
         response = self.exchange.response
         assert response is not None  # noqa: S101 -- both callers have asked
-        made: dict[str, Any] = {"status": response.status, "headers": dict(reversed(response.headers))}
-        if side.has_view:
-            made["body"] = side.view
-        return made
+        return {"status": response.status, "headers": dict(reversed(response.headers))}
+
+    @staticmethod
+    def _with_body(made: dict[str, Any], body: Any) -> dict[str, Any]:  # noqa: ANN401
+        return made if body is _UNSEEN else {**made, "body": body}
 
 
 def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_type: str | None) -> Side:
@@ -176,9 +207,9 @@ def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_typ
     if not side.payload.readable:
         return side
     if reader.schema is None:
-        side.subject = side.view = side.payload.value
+        side.subject = side.payload.value
     else:
+        side.viewer = reader.schema
         side.subject, side.preparing = reader.schema.prepare(side.payload)
-        side.view = reader.schema.view(side.subject)
     side.has_view = True
     return side

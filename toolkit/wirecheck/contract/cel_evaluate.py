@@ -159,6 +159,10 @@ def _either(left: Closure, right: Closure) -> Closure:
     return either
 
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""Types within which Python's own equality is CEL's."""
+
+
 def _kind(value: Any) -> str:  # noqa: ANN401
     """Name the kind within which values compare; decimals, integers and doubles are one."""
     if isinstance(value, str):
@@ -178,6 +182,8 @@ def _kind(value: Any) -> str:  # noqa: ANN401
 
 def equal(left: Any, right: Any) -> bool:  # noqa: ANN401
     """Whether two values are equal as CEL has it: values of different kinds are not, and ``true`` is not 1."""
+    if type(left) is type(right) and type(left) in _PLAIN:
+        return bool(left == right)
     kind = _kind(left)
     if kind != _kind(right):
         return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
-from wirecheck.contract import cel_python, cel_syntax
+from wirecheck.contract import cel_syntax
 from wirecheck.contract.cel_evaluate import CORE, TYPE_NAMES, NotEvaluated, Type, closure
 from wirecheck.contract.cel_syntax import BadSyntax, Call, Entries, Has, Index, Items, Literal, Macro, Name, Node, Select
 from wirecheck.contract.functions import FUNCTIONS, Unreadable
@@ -33,15 +33,22 @@ class BadExpression(Exception):
     """An expression that is wrong in itself; the argument says how."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Expression:
-    """A compiled expression. `roots` are the variables that it names, `tree` is what it says. Equal ones of one contract are one object, so that what one says of an exchange is asked once."""
+    """A checked expression. `text` is what stands in the contract, `roots` are the variables that it names, `tree` is what it says. Equal ones of one contract are one object, so that what one says of an exchange is asked once."""
 
-    text: str
-    tree: Node
-    roots: frozenset[str]
-    _quick: Callable[[Mapping[str, Any]], Any] | None
-    _closure: Callable[[Mapping[str, Any]], Any]
+    __slots__ = ("_closure", "_known", "roots", "text", "tree")
+
+    def __init__(self, text: str, tree: Node, known: frozenset[str]) -> None:
+        self.text = text
+        self.tree = tree
+        self._known = known
+        self.roots = frozenset(_roots(tree, known, frozenset()))
+        self._closure: Callable[[Mapping[str, Any]], Any] | None = None  # made when it is first asked for: most are never
+
+    @property
+    def typed(self) -> Node:
+        """The tree with the names of types replaced by the types."""
+        return _with_types(self.tree, self._known)
 
     def holds(self, scope: Mapping[str, Any]) -> bool:
         """Evaluate over the variables in `scope`.
@@ -57,11 +64,8 @@ class Expression:
 
     def value(self, scope: Mapping[str, Any]) -> Any:  # noqa: ANN401
         """Evaluate to whatever the expression gives. Raises `NotEvaluated`."""
-        if self._quick is not None:
-            try:
-                return self._quick(scope)
-            except Exception:  # noqa: BLE001, S110 -- whatever it is, the closures say what CEL has to say of it
-                pass
+        if self._closure is None:
+            self._closure = closure(self.typed)
         try:
             return self._closure(scope)
         except RecursionError:
@@ -75,7 +79,7 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
         BadExpression: it does not parse, or names a variable or function that does not exist.
 
     """
-    return _made(_parsed(text, names), text, names)
+    return Expression(text, _parsed(text, names), VARIABLES | names)
 
 
 def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
@@ -85,12 +89,12 @@ def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
         BadExpression: as `compiled`.
 
     """
-    return [_made(tree, f"{text}#{number}", names) for number, tree in enumerate(cel_syntax.conjuncts(_parsed(text, names)))]
+    return [Expression(text, tree, VARIABLES | names) for tree in cel_syntax.conjuncts(_parsed(text, names))]
 
 
 def together(expressions: list[Expression], names: frozenset[str] = frozenset()) -> Expression:
     """Give the conjunction of some expressions, at least one."""
-    return _made(cel_syntax.joined([expression.tree for expression in expressions]), expressions[0].text, names)
+    return Expression(expressions[0].text, cel_syntax.joined([expression.tree for expression in expressions]), VARIABLES | names)
 
 
 def _parsed(text: str, names: frozenset[str]) -> Node:
@@ -105,13 +109,6 @@ def _parsed(text: str, names: frozenset[str]) -> Node:
         if isinstance(node, Call) and node.name not in _OPERATORS:
             _check(node)
     return tree
-
-
-def _made(tree: Node, text: str, names: frozenset[str]) -> Expression:
-    known = VARIABLES | names
-    roots = frozenset(_roots(tree, known, frozenset()))
-    typed = _with_types(tree, known)
-    return Expression(text, tree, roots, cel_python.function(typed), closure(typed))
 
 
 def _check(call: Call) -> None:

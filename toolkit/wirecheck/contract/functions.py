@@ -30,11 +30,13 @@ def number(value: Any) -> Decimal:  # noqa: ANN401
         return value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Unreadable("a number")
+    if isinstance(value, str):
+        return _number(value)
     text = str(value)
-    if len(text) > _LONGEST or (isinstance(value, str) and not _DECIMAL.match(text)):
+    if len(text) > _LONGEST:
         raise Unreadable("a number")
     try:
-        made = Decimal(text.strip())
+        made = Decimal(text)
     except InvalidOperation:
         raise Unreadable("a number") from None
     if not made.is_finite():
@@ -42,14 +44,29 @@ def number(value: Any) -> Decimal:  # noqa: ANN401
     return made
 
 
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal:
+    if len(text) > _LONGEST or not _DECIMAL.match(text):
+        raise Unreadable("a number")
+    return Decimal(text.strip())
+
+
 _DATETIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})\Z")
 _PHP_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: ([0-9]{1,2}):([0-9]{2})([AP])M)?\Z")
 _SECONDS = re.compile(r"-?[0-9]{1,12}\Z")
+_DAYS = re.compile(r"-?[0-9]{1,6}\Z")
 
 
 def date_time(value: Any) -> datetime:  # noqa: ANN401
     """Read ``2020-05-21 16:49:13``; no zone is written, so UTC is taken, and rules allow for 14 hours each way."""
-    found = _DATETIME.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        raise Unreadable("a date and time")
+    return _date_time(value)
+
+
+@lru_cache(maxsize=4096)
+def _date_time(text: str) -> datetime:
+    found = _DATETIME.match(text)
     if found is None:
         raise Unreadable("a date and time")
     return _moment("a date and time", *map(int, found.groups()))
@@ -95,7 +112,7 @@ def _moment(wanted: str, *parts: int) -> datetime:
 
 def days(value: Any) -> timedelta:  # noqa: ANN401
     """Give a duration of so many days, as text or integer."""
-    if isinstance(value, bool) or not isinstance(value, int | str) or not re.match(r"-?[0-9]{1,6}\Z", str(value)):
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _DAYS.match(str(value)):
         raise Unreadable("a number of days")
     # More days than these reach back before any store, so the bound changes no verdict.
     return timedelta(days=max(-100_000, min(100_000, int(value))))

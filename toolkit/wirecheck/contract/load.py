@@ -19,13 +19,14 @@ from lxml import etree
 from wirecheck import files
 from wirecheck.contract import document, expression, pointer
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
+from wirecheck.contract.quick import Quick
 from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
 from wirecheck.schema import json_walk
 from wirecheck.schema.json_bundle import at_pointer, bundle
 from wirecheck.schema.json_schema import JsonSchema
 from wirecheck.schema.xsd_schema import XsdSchema
-from wirecheck.wire.codecs import CODECS, by_media_type
+from wirecheck.wire.codecs import CODECS, by_media_type, media_type_of
 
 if TYPE_CHECKING:
     from wirecheck.contract.cel_syntax import Node
@@ -156,6 +157,8 @@ class _Loader:
         if part := next((segment for segment in template.split("/") if re.search(r"[{}]", segment) and not _PARAMETER.match(segment)), None):
             raise self._bad(f"the path's {part!r} is neither a parameter in braces nor without braces")
         root = self._data(self.location)
+        outcomes = tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome"))
+        rules = tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules"))
         made = Operation(
             id=str(node.get("operationId") or f"{method} {template}"),
             method=method.upper(),
@@ -165,10 +168,11 @@ class _Loader:
             parameters=tuple(made for parameter in self._own_and_shared(node, item) for made in self._parameters(parameter, source)),
             request=self._request(self._deref(node.get("requestBody")), source),
             responses=tuple(self._response(key, self._deref(value), source) for key, value in self._each(node.get("responses"), "responses")),
-            outcomes=tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome")),
-            rules=tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules")),
+            outcomes=outcomes,
+            rules=rules,
             security=self._security(node.get("security", root.get("security")), root),
             source=source,
+            quick=Quick(outcomes, rules),
         )
         codecs = {response.body.codec for response in made.responses if response.body is not None and response.body.codec is not None}
         for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), made.outcomes, strict=True):
@@ -206,10 +210,12 @@ class _Loader:
             # style form, exploded: each member of the object is a parameter of its own, and the object says whether there are others
             for member, inner in (schema.get("properties") or {}).items():
                 yield Parameter(name=str(member), place=place, is_required=False, schema=self._json(inner, source, is_form=True), source=source)
-            yield Parameter(name="", place=place, is_required=False, schema=None, source=source, is_open=schema.get("additionalProperties") is not False)
+            is_open = schema.get("additionalProperties") is not False
+            yield Parameter(name="", place=place, is_required=False, schema=None, source=source, is_open=is_open, examples=_examples(node))
             return
         compiled = self._json(schema, source, is_form=True)
-        yield Parameter(name=name, place=place, is_required=bool(node.get("required", place == "path")), schema=compiled, source=source, elements=elements)
+        is_required = bool(node.get("required", place == "path"))
+        yield Parameter(name=name, place=place, is_required=is_required, schema=compiled, source=source, elements=elements, examples=_examples(node))
 
     def _request(self, node: Mapping[str, Any] | None, outer: Source | None) -> Body | None:
         place, self._place = self._place, f"{self._place}/requestBody"
@@ -245,7 +251,7 @@ class _Loader:
         if codec is not None and codec not in CODECS:
             raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
         is_required = bool(node.get("required", False)) if is_request else True
-        made = self._described(entry.get("schema"), codec, frozenset(name.lower() for name, _ in named), source)
+        made = self._described(entry.get("schema"), codec, frozenset(media_type_of(name) for name, _ in named), source)
         if codec is None and made.schema is not None:
             raise self._bad(f"the media type {media_type!r} has a schema and tells no codec; known: {', '.join(CODECS)}")
         if codec is not None and not _fits(made.schema, codec):

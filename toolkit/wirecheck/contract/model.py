@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wirecheck.contract.expression import Expression
+    from wirecheck.contract.quick import Quick
     from wirecheck.finding import Direction, Source
     from wirecheck.schema.json_schema import JsonSchema
     from wirecheck.schema.protocol import Schema
@@ -81,7 +82,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A documented parameter of path, query or header. `elements` is the table of a resource specification, else ``None``."""
+    """A documented parameter of path, query or header. `elements` is the table of a resource specification, else ``None``.
+
+    A query that is described as one object is a parameter for each of its members, and one without a name for the others and for the examples.
+    """
 
     name: str
     place: str
@@ -90,6 +94,7 @@ class Parameter:
     source: Source | None
     elements: Mapping[str, str] | None = None
     is_open: bool = False
+    examples: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,7 @@ class Operation:
     rules: tuple[Rule, ...]
     security: tuple[tuple[Credential, ...], ...]
     source: Source | None = None
+    quick: Quick = field(compare=False, repr=False)
 
     def response(self, status: int) -> Response | None:
         """Give the documented answer for a status, the exact key before the range before the default."""

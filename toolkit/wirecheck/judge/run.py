@@ -24,13 +24,15 @@ class Judge:
     """Judges exchanges by contracts.
 
     `named`: the caller chose the contracts, so that an exchange that fits none of them is a finding; else it is only not checked. `strict` raises warnings to errors and notes to warnings.
+    `secrets` are masked beside those that an exchange itself tells.
     """
 
-    def __init__(self, contracts: Sequence[Contract], *, named: bool, strict: bool = False, base_path: str = "") -> None:
+    def __init__(self, contracts: Sequence[Contract], *, named: bool, strict: bool = False, base_path: str = "", secrets: frozenset[str] = frozenset()) -> None:
         self._contracts = tuple(contracts)
         self._router = Router(contracts, base_path)
         self._named = named
         self._strict = strict
+        self._secrets = secrets
 
     def judge(self, exchange: Exchange) -> Judgement:
         """Give the judgement of one exchange. Never raises on bad input; a check that fails is told as such."""
@@ -56,7 +58,7 @@ class Judge:
             outcome = None
         hidden: frozenset[str] = frozenset()
         if findings or gaps:  # whoever shows a part of the exchange has one of these to show
-            hidden = frozenset(filter(None, (*secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
+            hidden = frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
         if outcome in answered.REFUSALS:
             try:
                 findings = list(answered.weighed(findings, subject))
@@ -98,7 +100,7 @@ class Judge:
             flaw = Flaw(code="WC101", constraint="route", message=f"no operation has the path {path}", says="a documented path", saw=f"{method} {path}")
             findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL))
         contract = meant.name if meant is not None else None
-        hidden = frozenset(filter(None, secrets.of_exchange(exchange, miss.contract)))
+        hidden = frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, miss.contract))))
         return Judgement(
             exchange=exchange,
             contract=contract,

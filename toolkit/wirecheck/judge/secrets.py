@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from wirecheck.contract import Contract
     from wirecheck.exchange import Exchange
 
-_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-key"})
+HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-key"})
 
 
 def of_exchange(exchange: Exchange, contract: Contract | None) -> Iterator[str]:
     """Yield what is secret in any exchange: credential headers, cookies, user info."""
-    names = _HEADERS | (contract.secret_headers if contract is not None else frozenset())
+    names = HEADERS | (contract.secret_headers if contract is not None else frozenset())
     pairs = (*exchange.request.headers, *(exchange.response.headers if exchange.response is not None else ()))
     for name, value in pairs:
         if name in names:

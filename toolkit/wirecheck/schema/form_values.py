@@ -29,7 +29,7 @@ class FormTypes:
     def typed(self, value: Any) -> tuple[Any, tuple[Flaw, ...]]:  # noqa: ANN401
         """Give the form's value with its leaves converted, and a note for each list whose keys had gaps."""
         flaws: list[Flaw] = []
-        return _typed(value, self._root, "", flaws), tuple(flaws)
+        return _typed(value, self._root, (), flaws), tuple(flaws)
 
 
 class _Place:
@@ -71,19 +71,19 @@ class _Place:
 _NOWHERE = _Place([], None)
 
 
-def _typed(value: Any, place: _Place, path: str, flaws: list[Flaw]) -> Any:  # noqa: ANN401
+def _typed(value: Any, place: _Place, path: tuple[str | int, ...], flaws: list[Flaw]) -> Any:  # noqa: ANN401
     if isinstance(value, str):
         return _leaf(value, place.types)
     if isinstance(value, list):
         if not value or "array" in place.types or "object" not in place.types:
-            return [_typed(item, place.item(index), f"{path}/{index}", flaws) for index, item in enumerate(value)]
+            return [_typed(item, place.item(index), (*path, index), flaws) for index, item in enumerate(value)]
         value = {str(index): item for index, item in enumerate(value)}  # a map whose keys happen to count from 0
     if value and "array" in place.types and "object" not in place.types and all(_KEY.match(key) for key in value):
         flaws.append(
             Flaw(
                 code="WC210",
                 constraint="list-keys",
-                path=path,
+                path=json_walk.pointer(path),
                 message="the keys of a list have gaps or another order",
                 says="a list, keys counting from 0",
                 saw=", ".join(list(value)[:8]),
@@ -91,7 +91,7 @@ def _typed(value: Any, place: _Place, path: str, flaws: list[Flaw]) -> Any:  # n
             )
         )
         return _typed([value[key] for key in sorted(value, key=int)], place, path, flaws)
-    return {name: _typed(item, place.member(name), f"{path}/{json_walk.escaped(name)}", flaws) for name, item in value.items()}
+    return {name: _typed(item, place.member(name), (*path, name), flaws) for name, item in value.items()}
 
 
 def _types(node: dict[str, Any]) -> list[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from wirecheck.schema.protocol import Fact
+    from wirecheck.schema.xml_maps import Reads
     from wirecheck.wire.payload import Payload
 
 _DEEPEST = 255
@@ -47,7 +48,7 @@ class JsonSchema:
         """Give the value as it is; the leaves of a form are converted to the types that the schema wants."""
         return self._types.typed(payload.value) if self._types is not None else (payload.value, ())
 
-    def view(self, value: Any) -> Any:  # noqa: ANN401
+    def view(self, value: Any, reads: Reads | None = None) -> Any:  # noqa: ANN401, ARG002 -- it costs nothing whole
         """Give the value itself."""
         return value
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wirecheck.finding import Flaw, Severity, Source
+    from wirecheck.schema.xml_maps import Reads
     from wirecheck.wire.payload import Payload
 
 
@@ -29,8 +30,8 @@ class Schema(Protocol):
     def prepare(self, payload: Payload) -> tuple[Any, tuple[Flaw, ...]]:
         """Give the subject, and what had to be said while making it."""
 
-    def view(self, subject: Any) -> Any:  # noqa: ANN401
-        """Give the maps, lists and texts that rules read."""
+    def view(self, subject: Any, reads: Reads | None = None) -> Any:  # noqa: ANN401
+        """Give the maps, lists and texts that rules read; with `reads`, those at least that it names."""
 
     def flaws(self, subject: Any, *, undocumented: Severity) -> Iterator[Flaw]:  # noqa: ANN401
         """Yield what is wrong; `undocumented` is how bad a member is that nobody described."""

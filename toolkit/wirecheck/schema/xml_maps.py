@@ -5,12 +5,49 @@ An element that the schema lets repeat is always a list, an absent one ``[]``; t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reads:
+    """The members that rules read, by name, wherever they stand. `through`: gone through to their own members, or only asked for; `listed`: as a list whose items are; `whole`: with all there is in them."""
+
+    through: frozenset[str]
+    listed: frozenset[str]
+    whole: frozenset[str]
+
+    def of(self, declared: Element) -> Reads | bool:
+        """Give what is read below an element: a part, all of it, or, ``False``, not even itself."""
+        name = declared.name
+        if name in self.whole or (name in self.listed and declared.high == 1):
+            return True
+        return self if name in self.through or name in self.listed else False
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.through or name in self.listed or name in self.whole
+
+
+class _Part(NamedTuple):
+    """A child that is read: its declaration, and what is read in it, ``None`` for all."""
+
+    declared: Element
+    reads: Reads | None
+
+
+def _parts(kind: ComplexType, reads: Reads | None) -> Mapping[Any, _Part | None]:
+    """Give what is read of each child that a type declares, ``None`` where it is not."""
+    known: dict[Any, _Part | None] | None = kind.parts.get(reads)
+    if known is None:
+        parts = ((name, declared, reads is None or reads.of(declared)) for name, declared in kind.children.items())
+        known = kind.parts[reads] = {name: _Part(declared, None if part is True else part) if part else None for name, declared, part in parts}
+    return known
 
 
 class XmlMap(dict[str, Any]):
@@ -24,28 +61,30 @@ class XmlMap(dict[str, Any]):
         return [child for child in self.element if child.tag == name]
 
 
-def rooted(root: _Element, declared: Element | None) -> dict[str, Any]:
-    """Give the whole document as a map with one member, the root element."""
-    return {root.tag if isinstance(root.tag, str) else "?": _value(root, declared)}
+def rooted(root: _Element, declared: Element | None, reads: Reads | None = None) -> dict[str, Any]:
+    """Give the whole document as a map with one member, the root element; with `reads`, only what that names."""
+    if reads is not None and (declared is None or reads.of(declared) is True):
+        reads = None
+    return {root.tag if isinstance(root.tag, str) else "?": _value(root, declared, reads)}
 
 
-def _value(element: _Element, declared: Element | None) -> Any:  # noqa: ANN401
+def _value(element: _Element, declared: Element | None, reads: Reads | None) -> Any:  # noqa: ANN401
     kind = declared.type if declared is not None else None
     if isinstance(kind, SimpleType) or (kind is None and not len(element) and not element.attrib):
         return element.text or ""
     if kind is not None and kind.text is not None and not kind.attributes:
         return element.text or ""
-    return _map(element, kind)
+    return _map(element, kind, reads)
 
 
-def _map(element: _Element, kind: ComplexType | None) -> XmlMap:
+def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> XmlMap:
     made = XmlMap()
     made.element = element
     for attribute, value in element.attrib.items():
         made[f"@{attribute}"] = value
-    known: dict[str, Element] = {}
+    known: Mapping[Any, _Part | None] = {}
     if kind is not None:
-        known = kind.children
+        known = _parts(kind, reads)
         if kind.text is not None:
             made["#text"] = element.text or ""
         for repeating in kind.lists:
@@ -53,11 +92,13 @@ def _map(element: _Element, kind: ComplexType | None) -> XmlMap:
     strangers: set[str] = set()
     for child in element:
         name: Any = child.tag
-        declared = known.get(name)
-        if declared is None:
-            _stranger(made, name, _value(child, None), strangers)
+        part = known.get(name)
+        if part is None:
+            if name not in known and (reads is None or name in reads):
+                _stranger(made, name, _value(child, None, None), strangers)
             continue
-        value = child.text or "" if type(declared.type) is SimpleType else _value(child, declared)  # leaves are most of a tree
+        declared, inside = part
+        value = child.text or "" if type(declared.type) is SimpleType else _value(child, declared, inside)  # leaves are most of a tree
         if declared.high != 1:
             made[name].append(value)
         elif name not in made:

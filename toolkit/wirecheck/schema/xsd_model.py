@@ -9,7 +9,7 @@ Source: XML Schema 1.0 Part 1, section 3 (components), read for schemas without 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -76,6 +76,8 @@ class ComplexType:
     is_anything: bool = False
     is_mixed: bool = False
     lists: tuple[str, ...] = ()
+    parts: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What of the children is read, by who reads it; see `xml_maps`."""
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from lxml import etree
 
 from wirecheck.finding import Certainty, Flaw, Severity, Source
 from wirecheck.schema import xml_maps, xsd_model
-from wirecheck.schema.formats import FORMATS, SAYS
+from wirecheck.schema.formats import FORMATS, SAYS, anything
 from wirecheck.schema.protocol import Fact
 from wirecheck.schema.wording import code_of, saw, says, shown
 from wirecheck.schema.xsd_model import XS, ComplexType, Element, SimpleType, XsdModel
@@ -58,13 +58,13 @@ class XsdSchema:
         """Give the tree."""
         return payload.tree, ()
 
-    def view(self, tree: _Element) -> dict[str, Any]:
+    def view(self, tree: _Element, reads: xml_maps.Reads | None = None) -> dict[str, Any]:
         """Give the maps that rules read."""
-        return xml_maps.rooted(tree, self.model.elements.get(tree.tag) if isinstance(tree.tag, str) else None)
+        return xml_maps.rooted(tree, self.model.elements.get(tree.tag) if isinstance(tree.tag, str) else None, reads)
 
     def flaws(self, tree: _Element, *, undocumented: Severity) -> Iterator[Flaw]:
         """Yield what is wrong with a tree."""
-        if self._accepts(self._narrow, tree) and all(self._is_real(element) for element in self._formatted_in(tree)):
+        if self._accepts(self._narrow, tree) and self._is_real(tree):
             return
         root = self.model.elements.get(tree.tag) if isinstance(tree.tag, str) else None
         if root is None and self._root.get("targetNamespace"):  # names are local to the walk
@@ -162,27 +162,27 @@ class XsdSchema:
 
     # -- formats -------------------------------------------------------------------------------------------------------------------------
 
-    def _formatted(self) -> dict[str, set[tuple[str | None, str]]]:
-        """Give, by an element's name, which of its texts have which format: its attribute's, or with ``None`` its own."""
-        made: dict[str, set[tuple[str | None, str]]] = {}
+    def _formatted(self) -> dict[Any, set[tuple[str | None, Callable[[str], bool]]]]:
+        """Give, by an element's name, what tells whether one of its texts is real: its attribute's, or with ``None`` its own."""
+        made: dict[Any, set[tuple[str | None, Callable[[str], bool]]]] = {}
         for _, element in self._declared():
             kind = element.type
             texts: list[tuple[str | None, SimpleType | None]] = [(None, kind.text if isinstance(kind, ComplexType) else kind)]
             if isinstance(kind, ComplexType):
                 texts += [(attribute.name, attribute.type) for attribute in kind.attributes.values()]
             for attribute, text in texts:
-                if text is not None and text.format is not None and text.format in SAYS:
-                    made.setdefault(element.name, set()).add((attribute, text.format))
+                asserts = FORMATS.get(text.format or "", anything) if text is not None else anything
+                if asserts is not anything:
+                    made.setdefault(element.name, set()).add((attribute, asserts))
         return made
 
-    def _formatted_in(self, tree: _Element) -> Iterator[_Element]:
-        return tree.iter(*self._formats) if self._formats else iter(())
-
-    def _is_real(self, element: _Element) -> bool:
-        for attribute, name in self._formats[str(element.tag)]:
-            text = str(element.get(attribute, "") if attribute is not None else element.text or "").strip(_BLANKS)
-            if text and not FORMATS[name](text):
-                return False
+    def _is_real(self, tree: _Element) -> bool:
+        """Whether every text that has the form of a date, or of another thing with a format, is a real one."""
+        for element in tree.iter(*self._formats) if self._formats else ():
+            for attribute, is_real in self._formats[element.tag]:
+                text = element.text if attribute is None else element.get(attribute)
+                if text and not is_real(text) and (text := text.strip(_BLANKS)) and not is_real(text):
+                    return False
         return True
 
     # -- facts and secrets ---------------------------------------------------------------------------------------------------------------

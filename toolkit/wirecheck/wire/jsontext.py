@@ -37,17 +37,38 @@ def _finite(literal: str) -> float:
     return number
 
 
-def decode(body: bytes) -> Payload:
-    """Read a JSON body (RFC 8259: UTF-8, no NaN, no infinity)."""
+class _Repeated(Exception):
+    """A member stands twice."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise _Repeated
+    return made
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_float=_finite, parse_constant=_refuse)
+
+
+def _read(text: str) -> tuple[Any, list[str]]:
+    """Give the value, and the names that stand twice in one object, which a second look tells; of equal names the last counts."""
+    try:
+        return _DECODER.decode(text), []
+    except _Repeated:
+        pass
     repeated: list[str] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            seen: set[str] = set()
-            repeated.extend(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        return made
+        seen: set[str] = set()
+        repeated.extend(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        return dict(pairs)
 
+    return json.loads(text, object_pairs_hook=members, parse_float=_finite, parse_constant=_refuse), repeated
+
+
+def decode(body: bytes) -> Payload:
+    """Read a JSON body (RFC 8259: UTF-8, no NaN, no infinity)."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -55,7 +76,7 @@ def decode(body: bytes) -> Payload:
         saw = f"byte 0x{error.object[error.start]:02x} at offset {len(body) - len(error.object) + error.start}"  # a byte order mark is left out
         return _unreadable(body, Flaw(code="WC204", constraint="encoding", message="the JSON is not UTF-8", says="JSON in UTF-8", saw=saw, line=line))
     try:
-        value = json.loads(text, object_pairs_hook=members, parse_float=_finite, parse_constant=_refuse)
+        value, repeated = _read(text)
         whole = _scrubbed(value) if _HALF_PAIR.search(text) else value
         is_whole = whole is value or whole == value
     except json.JSONDecodeError as error:

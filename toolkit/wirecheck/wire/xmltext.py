@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from codecs import lookup
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -114,7 +115,8 @@ def _syntax(body: bytes) -> Flaw:
 # -- url-encoded text ------------------------------------------------------------------------------------------------------------------------
 
 # What PHP's urlencode() leaves: letters, digits, "-_." and "+" for a space. The rest of this table grades what it never leaves.
-_PLAIN = re.compile(r"[A-Za-z0-9_.+-]*\Z")
+_ENCODED = re.compile(r"(?:[A-Za-z0-9_.+-]|%[0-9A-Fa-f]{2})*\Z")
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]*\Z|\s*\Z")  # what decoding leaves as it is
 _RAW = re.compile(r"[^A-Za-z0-9_.+%-]")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # RFC 2396 counts the marks among the unreserved characters, and encodeURIComponent() leaves them: url-encoded by another encoder than PHP's. A contract names the characters that its
@@ -133,15 +135,17 @@ def decode_urlencoded(body: bytes, raw: str = "") -> Payload:
     paths = Paths()
     for element in payload.tree.iter():
         text = element.text
-        if text is None or len(element) or not isinstance(element.tag, str) or (_PLAIN.match(text) and "+" not in text):
+        if text is None or _PLAIN.match(text) or len(element) or not isinstance(element.tag, str):
             continue
-        flaws.extend(_encoding_flaws(element, text, _MARKS + raw, paths))
+        if not _ENCODED.match(text):
+            flaws.extend(_encoding_flaws(element, text, _MARKS + raw, paths))
         element.text, broken = unquote(text)
         if broken:
             flaws.append(_flaw(element, "WC204", broken, "url-encoded UTF-8", text, paths, Severity.WARNING))
     return Payload(tree=payload.tree, flaws=(*payload.flaws, *flaws))
 
 
+@lru_cache(maxsize=4096)
 def unquote(text: str) -> tuple[str, str]:
     """Decode ``+`` and ``%XX`` once, as UTF-8; the second value says what could not be decoded, or is empty."""
     raw = unquote_to_bytes(text.replace("+", " "))
