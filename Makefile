@@ -4,10 +4,11 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test lint types check bench lock clean
+.PHONY: help demo test test-browser lint types check bench lock clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
+	@echo "make test-browser   the staging store's page in chromium, which has to be installed"
 	@echo "make lint    ruff alone        make types   mypy alone"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
 	@echo "make lock    write requirements-dev.lock anew"
@@ -25,6 +26,9 @@ demo: $(STAMP)
 
 test: $(STAMP) lint types
 	@$(RUN)python -m pytest -q -n 2
+
+test-browser: $(STAMP)
+	@$(RUN)python -m pytest -q tests/browser --override-ini "addopts=--strict-markers --strict-config --import-mode=importlib -p no:cacheprovider"
 
 lint: $(STAMP)
 	@$(RUN)ruff check .

@@ -46,13 +46,14 @@ class UnknownName(WirecheckError):
     kind: str
     name: str
     known: tuple[str, ...]
+    listed_by: str = ""
 
     def __str__(self) -> str:
-        """Suggest the nearest names, or list them all."""
+        """Suggest the nearest names, or list them all; `listed_by` is what to do instead where they are too many for that."""
         from difflib import get_close_matches  # noqa: PLC0415 -- only a mistyped name pays for it
 
-        near = get_close_matches(self.name, self.known, n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(self.known)}"
+        near = get_close_matches(self.name, self.known, n=3, cutoff=0.6)
+        hint = f"did you mean {' or '.join(near)}?" if near else self.listed_by or f"known: {', '.join(self.known)}"
         return f"no {self.kind} named {self.name!r}; {hint}"
 
     __hash__ = WirecheckError.__hash__
@@ -84,5 +85,19 @@ class NotAForm(WirecheckError):
     def __str__(self) -> str:
         """Name what a form can carry."""
         return f"a form cannot carry a value of type {self.kind}; make it a list or dict of text, numbers, booleans and null"
+
+    __hash__ = WirecheckError.__hash__
+
+
+@dataclass
+class BadDatabase(WirecheckError):
+    """A file that cannot hold a staging store."""
+
+    file: str
+    problem: str
+
+    def __str__(self) -> str:
+        """Name the file, the problem and the remedy."""
+        return f"cannot keep a store in {self.file}: {self.problem}; name another file, or none to keep it in memory"
 
     __hash__ = WirecheckError.__hash__

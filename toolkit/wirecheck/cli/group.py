@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "validate": "Judge captured exchanges.",
+    "live": "Call a live store and judge it.",
+    "record": "Call a live store, judge it and keep a cassette.",
+    "redact": "Take the secrets out of captures.",
     "contracts": "List the contracts, the operations of one, or all that it promises.",
     "lint": "Check contract files.",
     "explain": "Say what a code means.",
     "schema": "Print a published JSON Schema.",
     "demo": "Judge bundled captures of all five contracts.",
+    "serve": "Run the staging store.",
 }
 """Name and summary of each command. Its module has the same name and is imported when it is called, so that ``--help`` stays quick."""
 

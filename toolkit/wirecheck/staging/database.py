@@ -51,10 +51,14 @@ class Database:
             finally:
                 self._connection.execute("RELEASE attempt")
 
-    def script(self, sql: str) -> None:
-        """Run several statements, outside any transaction."""
-        with self._lock:
-            self._connection.executescript(sql)
+    def define(self, sql: str) -> None:
+        """Run several statements; inside a transaction they are a part of it, as SQLite defines tables in transactions too."""
+        statement = ""
+        for piece in sql.split(";"):
+            statement += f"{piece};"
+            if sqlite3.complete_statement(statement):  # a semicolon in a text or a trigger ends none
+                self.run(statement)
+                statement = ""
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 -- whatever SQLite takes
         """Give all rows."""

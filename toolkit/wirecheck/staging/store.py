@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wirecheck.errors import UnknownName
 from wirecheck.staging.catalogue import Catalogue
@@ -35,17 +35,23 @@ class Store:
         self, vendors: Iterable[Vendor], *, path: str | None = None, seed: int = 1, size: int = 40, defects: Iterable[str] = (), now: datetime | None = None
     ) -> None:
         self.vendors = tuple(vendors)
+        self._on: frozenset[str] = frozenset()
+        self.switch(defects)  # first of all: a mistyped name leaves no file behind
         self.database = Database(path)
         self.random = Random(seed)  # noqa: S311 -- an invented store: equal runs are worth more than secrets
         self.seed, self.size = seed, size
         self._now = now
-        self._on: frozenset[str] = frozenset()
         self.credentials: Mapping[str, Mapping[str, str]] = {}
-        self.switch(defects)
-        self.database.script(_ABOUT)
-        if self.database.value("SELECT value FROM about WHERE name = 'credentials'") is None:
-            self._fill()
-        self.credentials = json.loads(self.database.value("SELECT value FROM about WHERE name = 'credentials'"))
+        try:
+            with self.database.transaction():  # all or nothing: who dies here leaves a file that can be opened again
+                self.database.define(_ABOUT)
+                if self._about("credentials") is None:
+                    self._fill()
+        except BaseException:
+            self.database.close()
+            raise
+        self.credentials = json.loads(self._about("credentials"))
+        self.seed, self.size = int(self._about("seed") or seed), int(self._about("size") or size)
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -83,10 +89,13 @@ class Store:
 
     def reset(self) -> None:
         """Bring back the records of the beginning; credentials and identifiers are the same again."""
-        tables = [row["name"] for row in self.database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")]
-        self.database.script("".join(["PRAGMA foreign_keys = OFF;", *(f'DROP TABLE "{name}";' for name in tables), "PRAGMA foreign_keys = ON;", _ABOUT]))
-        self.random.seed(self.seed)
-        self._fill()
+        with self.database.transaction():
+            self.database.run("PRAGMA defer_foreign_keys = ON")  # until all tables are gone
+            for row in self.database.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+                self.database.run(f'DROP TABLE "{row["name"]}"')
+            self.database.define(_ABOUT)
+            self.random.seed(self.seed)
+            self._fill()
 
     def close(self) -> None:
         """Close the database."""
@@ -97,8 +106,10 @@ class Store:
         credentials = {vendor.name: dict(vendor.credentials(draw)) for vendor in self.vendors}
         catalogue = Catalogue(seed=self.seed, size=self.size, now=self._now or datetime.now(UTC).replace(microsecond=0))
         for vendor in self.vendors:
-            self.database.script(vendor.tables)
-        with self.database.transaction():
-            for vendor in self.vendors:
-                vendor.seed(self.database, catalogue)
-            self.database.insert("about", name="credentials", value=json.dumps(credentials))
+            self.database.define(vendor.tables)
+            vendor.seed(self.database, catalogue)
+        for name, value in (("credentials", json.dumps(credentials)), ("seed", str(self.seed)), ("size", str(self.size))):
+            self.database.insert("about", name=name, value=value)
+
+    def _about(self, name: str) -> Any:  # noqa: ANN401 -- text, or nothing
+        return self.database.value("SELECT value FROM about WHERE name = ?", name)
