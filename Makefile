@@ -4,13 +4,14 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types check bench lock clean
+.PHONY: help demo test test-browser lint types bench cassettes lock clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
 	@echo "make test-browser   the staging store's page in chromium, which has to be installed"
 	@echo "make lint    ruff alone        make types   mypy alone"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
+	@echo "make cassettes   record cassettes/ anew from the staging store"
 	@echo "make lock    write requirements-dev.lock anew"
 
 $(STAMP): requirements-dev.lock pyproject.toml
@@ -39,6 +40,9 @@ types: $(STAMP)
 
 bench: $(STAMP)
 	@$(RUN)python bench/pipeline.py
+
+cassettes: $(STAMP)
+	@$(RUN)python cassettes/record.py
 
 lock: $(STAMP)
 	@$(RUN)python -m pip install --quiet uv

@@ -1,4 +1,4 @@
-"""Puts contracts/, schemas/ and cassettes/ inside a real wheel; an editable install reads them from the checkout."""
+"""Puts contracts/, schemas/ and the captures of the tour inside a real wheel; an editable install reads them from the checkout."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ class DataHook(BuildHookInterface[Any]):
         """Name the folders to include; `version` is ``"editable"`` for an editable install."""
         if version == "editable":
             return
-        for folder in ("contracts", "schemas", "cassettes"):
+        for folder in ("contracts", "schemas", "cassettes/tour"):
             build_data["force_include"][str(Path(self.root, folder))] = f"wirecheck/_data/{folder}"

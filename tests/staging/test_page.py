@@ -26,7 +26,7 @@ from wirecheck.text.mask import BULLETS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PAGES = ("/", "/-/defects", "/-/exchanges/1", "/-/exchanges/999999", "/-/state", "/-/credentials")
+PAGES = ("/", "/-/defects", "/-/exchanges/1", "/-/exchanges/999999", "/-/state", "/-/credentials", "/-/known")
 HTTP = urllib3.PoolManager()
 EVIL = "</td></pre><script>alert(1)</script><img src=x onerror=alert(1)>&amp;'\""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OBJECTS = 50_000
+_OBJECTS = 200_000
 
 
 @contextmanager

@@ -34,7 +34,9 @@ def _reasons(run: Run, fail_on: Severity, max_not_checked: int | None) -> Iterat
     tally = run.tally
     if run.unreadable:
         yield ExitCode.MISUSE, f"{counted(len(run.unreadable), 'capture')} could not be read in full"
-    if not run.interrupted and (nothing := _nothing_to_check(tally)) and not (run.unreadable and not tally.exchanges):
+    if run.unreachable:
+        yield ExitCode.UNREACHABLE, "the store could not be reached"
+    if not (run.interrupted or run.unreachable) and (nothing := _nothing_to_check(tally)) and not (run.unreadable and not tally.exchanges):
         yield ExitCode.MISUSE, f"nothing to check: {nothing}"
     if told := [counted(tally.severities[severity], severity.value) for severity in Severity if severity.rank >= fail_on.rank and tally.severities[severity]]:
         yield ExitCode.FINDINGS, listed(told)

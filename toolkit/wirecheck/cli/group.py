@@ -25,7 +25,7 @@ COMMANDS = {
     "lint": "Check contract files.",
     "explain": "Say what a code means.",
     "schema": "Print a published JSON Schema.",
-    "demo": "Judge bundled captures of all five contracts.",
+    "demo": "Show all this on bundled captures and on the staging store.",
     "serve": "Run the staging store.",
 }
 """Name and summary of each command. Its module has the same name and is imported when it is called, so that ``--help`` stays quick."""

@@ -27,6 +27,8 @@ class Run:
     tally: Tally = field(default_factory=Tally)
     unreadable: set[str] = field(default_factory=set)
     interrupted: bool = False
+    unreachable: bool = False
+    """A live store could not be reached, or has stopped answering."""
 
     def over(self, items: Iterable[Exchange | UnreadableCapture], judge: Judge, report: Report, progress: Progress) -> None:
         """Judge what is read. An interruption ends it early, between two exchanges, and what was judged stays."""

@@ -49,7 +49,7 @@ def validate(  # noqa: PLR0913 -- one argument an option
     run = Run(hosts=frozenset(map(str.lower, hosts)))
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
     with patient(), destination(output) as stream:  # left early, and quietly, when nobody reads the report any more
-        report = _report(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
+        report = report_to(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
         # While a report is streamed to the terminal it is a sign of life itself, and a second one would be in its way.
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
         with Progress(wanted=not quiet and not streams) as progress:
@@ -69,7 +69,8 @@ def _refuse_a_report_over_a_capture(captures: tuple[str, ...], output: str | Non
             raise click.UsageError(message)
 
 
-def _report(stream: Stream, form: str, *, to_file: bool, quiet: bool, verbose: bool) -> Report:
+def report_to(stream: Stream, form: str, *, to_file: bool, quiet: bool, verbose: bool) -> Report:
+    """Give the report in the format that was asked for."""
     if form == "json":
         return Json(stream)
     if form == "ndjson":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from wirecheck.staging.catalogue import Catalogue
 from wirecheck.text.mask import BULLETS, covered, mask_of
 
 if TYPE_CHECKING:
@@ -20,6 +22,12 @@ _NOT_SECRET = frozenset({"username", "identifier", "admin_sid"})
 def by_contract(store: Store) -> dict[str, dict[str, str]]:
     """Give the credentials of this run as ``--credentials-file`` reads them: by contract, named as a client has to send them."""
     return {served.contract: dict(store.credentials[vendor.name]) for vendor in store.vendors for served in vendor.serves}
+
+
+def known(store: Store) -> dict[str, list[dict[str, str]]]:
+    """Give some records of the beginning as ``--known`` reads them: people who can log in, with their passwords, invented as they are."""
+    people = Catalogue(seed=store.seed, size=store.size, now=datetime.now(UTC)).people
+    return {"customer": [{"email": person.email, "password": person.password} for person in people[:3]]}
 
 
 class Credentials:

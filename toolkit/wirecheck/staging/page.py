@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from wirecheck import __version__
-from wirecheck.staging.credentials import Credentials, by_contract
+from wirecheck.staging.credentials import Credentials, by_contract, known
 from wirecheck.staging.shown import causes, row, sides
 from wirecheck.text.counted import counted, listed
 
@@ -71,6 +71,7 @@ class Page:
             Route("/-/exchanges/{number:int}", self._exchange, methods=["GET"]),
             Route("/-/defects", self._defects, methods=["GET"]),
             Route("/-/credentials", self._keys, methods=["GET"]),
+            Route("/-/known", self._people, methods=["GET"]),
             Route("/-/alive", self._alive, methods=["GET"]),
         ]
 
@@ -117,6 +118,13 @@ class Page:
         if not self._private:
             return Response(status_code=404, headers=self._headers)
         return Response(json.dumps(by_contract(self._store), indent=1) + "\n", media_type="application/json", headers=self._headers)
+
+    async def _people(self, request: Request) -> Response:
+        """Give some records that can be asked for, as the file that ``--known`` reads."""
+        del request
+        if not self._private:
+            return Response(status_code=404, headers=self._headers)
+        return Response(json.dumps(known(self._store), indent=1) + "\n", media_type="application/json", headers=self._headers)
 
     async def _alive(self, request: Request) -> Response:
         """Answer, and do nothing else: for who waits until the store is there."""

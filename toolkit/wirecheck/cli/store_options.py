@@ -1,0 +1,43 @@
+"""The options of every command that calls a store and judges what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wirecheck.cli.validate import FORMATS, SEVERITIES
+
+if TYPE_CHECKING:
+    Command = Callable[..., Any]
+
+_OPTIONS = (
+    click.argument("url", metavar="URL"),
+    click.option("--contract", "contracts", multiple=True, required=True, metavar="NAME|FILE", help="Call the operations of this contract (repeatable)."),
+    click.option("--operation", "operations", multiple=True, metavar="ID", help="Call this operation alone (repeatable)."),
+    click.option("--allow-host", "allowed", multiple=True, metavar="HOST", help="Let this host be called (repeatable); the own machine is."),
+    click.option("--allow-writes", is_flag=True, help="Make, change and delete records, too; changes and deletions take only what the run has made."),
+    click.option(
+        "--rate-limit", type=click.FloatRange(min=0, min_open=True), metavar="N", help="Requests a second, at most  [default: 1, the own machine: no limit]"
+    ),
+    click.option(
+        "--timeout", type=click.FloatRange(min=0, min_open=True), default=30.0, show_default=True, metavar="SECONDS", help="For each request, all in all."
+    ),
+    click.option("--credentials-file", metavar="FILE", help="JSON: one object, names as the contract has them; else WIRECHECK_CREDENTIALS holds it."),
+    click.option("--known", metavar="FILE", help="JSON: records that exist in the store, by entity, to ask for."),
+    click.option("--strict", is_flag=True, help="Raise warnings to errors, notes to warnings."),
+    click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True, help="Exit with 1 from this severity on."),
+    click.option("--max-not-checked", type=click.IntRange(min=0), metavar="N", help="Exit with 1 if more exchanges than this were not checked."),
+    click.option("--format", "form", type=click.Choice(FORMATS), default="console", show_default=True, help="How the report is written."),
+    click.option("-o", "--output", metavar="FILE", help="Write the report to this file, whole or not at all."),
+    click.option("-q", "--quiet", is_flag=True, help="Write the verdict alone."),
+    click.option("-v", "--verbose", is_flag=True, help="Name every exchange, show notes in full."),
+)
+
+
+def store_options(command: Command) -> Command:
+    """Give a command these options."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
