@@ -52,22 +52,35 @@ def _product(random: Random, broken: bool) -> dict[str, Any]:
 
 
 _CHECK = load("modularmerchant-check-customer").operations[0]
+assert _CHECK.request is not None
 _ANSWER = next(response.body for response in _CHECK.responses if response.body is not None and response.body.examples).examples["everything"]
-_QUESTION = _CHECK.request.examples["everything"] if _CHECK.request is not None and "everything" in _CHECK.request.examples else ""
+_QUESTION = _CHECK.request.examples["everything"]
+_ORDER = """<order_item>
+      <order_id>{id}</order_id>
+      <order_date>{date}</order_date>
+      <order_product>
+        <product_sid>{product}</product_sid>
+        <product_name>Storm+lantern%2C+{product}+mm</product_name>
+      </order_product>
+    </order_item>
+    """
 
 
 def _check(random: Random, broken: bool) -> dict[str, Any]:
-    answer = _ANSWER.replace("48213", str(random.randint(1, 10**6)), 1)
+    email = f"mira.{random.randint(1, 10**6)}%40quay.example"
+    orders = "".join(_ORDER.format(id=80_000 + number, date=1772300000 - random.randint(0, 10**6), product=random.randint(100, 999)) for number in range(8))
+    answer = _ANSWER.replace("48213", str(random.randint(1, 10**6)), 1).replace("<order_data>", f"<order_data>\n    {orders}", 1)
     if broken:
         answer = answer.replace("<cid>", "<cid>x", 1)
-    return _entry("/api/check_customer.php", _QUESTION, "text/xml", answer, "text/xml")
+    sent, answer = (text.replace("mira.okafor%40quay.example", email) for text in (_QUESTION, answer))
+    return _entry("/api/check_customer.php", sent, "text/xml", answer, "text/xml")
 
 
-_FIND = load("open2b-customers").operation("customers.get")
-assert _FIND is not None
+_GET = load("open2b-customers").operation("customers.get")
+assert _GET is not None
 _CUSTOMER = next(
-    value
-    for response in _FIND.responses
+    value["customer"]
+    for response in _GET.responses
     if response.body is not None
     for value in response.body.examples.values()
     if isinstance(value, dict) and isinstance(value.get("customer"), dict)
@@ -75,18 +88,25 @@ _CUSTOMER = next(
 
 
 def _json(random: Random, broken: bool) -> dict[str, Any]:
-    answer = deepcopy(_CUSTOMER)
-    number = answer["customer"]["id"] = random.randint(1, 10**6)
+    first = random.randint(1, 10**6)
+    customers = [deepcopy(_CUSTOMER) | {"id": first + number, "code": f"C-{first + number}"} for number in range(3)]
+    for customer in customers:
+        customer["billingAddress"]["email"] = f"mira.{customer['id']}@quay.example"
     if broken:
-        answer["customer"]["group"] = 256
-    return _entry(
-        "/api/v13/commerce.customers.get", json.dumps({"id": number}), "application/json", json.dumps(answer), "application/json", {"X-Key": "made-up"}
-    )
+        customers[1]["group"] = 256
+    sent = json.dumps({"conditions": {"after": first - 1}, "order": ["id"], "limit": 3})
+    answer = json.dumps({"status": "ok", "customers": customers})
+    return _entry("/api/v13/commerce.customers.find", sent, "application/json", answer, "application/json", {"X-Key": "made-up"})
 
 
 def _form(random: Random, broken: bool) -> dict[str, Any]:
-    customer = {"first": "Mira", "last": f"Okafor {random.randint(1, 10**6)}", "email": "mira@okafor.example", "phone": "555-010-2030", "company": "Okafor Instruments", "customer_type": "retail" if broken else "1",
-                "addresses": [{"full_name": "Mira Okafor", "address_1": "14 Quay Lane", "city": "Bergen", "subregion": "VL", "postal_code": "5003", "region": "Norway", "default_billing": "1"}]}  # fmt: skip
-    sent = form.encode({"identifier": "SHOP-1", "key": "made-up", "inserts": [customer]}).decode()
-    answer = '<message client="198.51.100.7" time="1772366400"><response><code>200</code><data><item><id>77</id></item></data></response></message>'
+    customers = []
+    for number in range(3):
+        name = f"Okafor {random.randint(1, 10**6)}"
+        address = {"full_name": f"Mira {name}", "address_1": "14 Quay Lane", "city": "Bergen", "subregion": "VL", "postal_code": "5003", "region": "Norway"}
+        customers.append({"first": "Mira", "last": name, "email": f"mira{number}@okafor.example", "phone": "555-010-2030", "company": "Okafor & Instruments",
+                          "customer_type": "retail" if broken and number == 1 else "1", "addresses": [{**address, "default_billing": "1"}, {**address, "default_shipping": "1"}]})  # fmt: skip
+    sent = form.encode({"identifier": "SHOP-1", "key": "made-up", "inserts": customers}).decode()
+    items = "".join(f"<item><id>{random.randint(1, 10**6)}</id></item>" for _ in customers)
+    answer = f'<message client="198.51.100.7" time="1772366400"><response><code>200</code><data>{items}</data></response></message>'
     return _entry("/api/v1/Customers/create.xml", sent, "application/x-www-form-urlencoded", answer, "text/xml")

@@ -47,7 +47,7 @@ def naive(path: str) -> set[int]:
             "leadcommerce/customers-write.xsd",
         )
     )
-    get, got = schema("open2b/customers-get-request.schema.json"), schema("open2b/customers-get-response.schema.json")
+    find, found = schema("open2b/customers-find-request.schema.json"), schema("open2b/customers-find-response.schema.json")
     create = schema("leadcommerce/customers-create.schema.json")
 
     def decoded(text: str) -> Any:
@@ -73,8 +73,8 @@ def naive(path: str) -> set[int]:
                 right = products.is_valid(etree.fromstring(answered.encode()))
             case "/api/check_customer.php":
                 right = asked.is_valid(decoded(sent)) and checked.is_valid(decoded(answered))
-            case "/api/v13/commerce.customers.get":
-                right = not list(get.iter_errors(json.loads(sent))) and not list(got.iter_errors(json.loads(answered)))
+            case "/api/v13/commerce.customers.find":
+                right = not list(find.iter_errors(json.loads(sent))) and not list(found.iter_errors(json.loads(answered)))
             case _:
                 right = not list(create.iter_errors(typed(qs_codec.decode(sent)))) and written.is_valid(etree.fromstring(answered.encode()))
         if not right:

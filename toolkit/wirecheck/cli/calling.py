@@ -84,7 +84,7 @@ def call(  # noqa: PLR0913 -- one argument an option
         report = report_to(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
         with Progress(wanted=not quiet and not streams) as progress, _recorder(cassette, redactor) as keep:
-            run.over(_exchanges(campaign, run, cassette or str(address), keep), judge, report, progress)
+            run.over(_exchanges(campaign, run, cassette or str(address), keep), partial(map, judge.judge), report, progress)
         with put_off():
             report.finish(run.tally, end())
     if not quiet:

@@ -99,7 +99,9 @@ def _record_and_catch(server: Server, folder: Path) -> None:
         )
 
     click.echo("\nThe staging store, recorded without its secrets, and the recording judged:\n")
-    click.echo(f"$ wirecheck record {server.url} --allow-writes --cassette store.yaml --credentials-file credentials.json" + "".join(f" --contract {n}" for n in names))
+    click.echo(
+        f"$ wirecheck record {server.url} --allow-writes --cassette store.yaml --credentials-file credentials.json" + "".join(f" --contract {n}" for n in names)
+    )
     live(names, keep=cassette, quiet=True)
     click.echo("\n$ wirecheck validate store.yaml --quiet")
     _validate((str(cassette),), quiet=True)

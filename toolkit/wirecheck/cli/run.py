@@ -11,12 +11,15 @@ from wirecheck.errors import UnreadableCapture
 from wirecheck.judge import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from wirecheck.cli.progress import Progress
     from wirecheck.exchange import Exchange
-    from wirecheck.judge import Judge
+    from wirecheck.judge import Judgement
     from wirecheck.report import Report
+
+    Judging = Callable[[Iterable[Exchange]], Iterator[Judgement]]
+    """What judges exchanges as they come, and gives the judgements in their order."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,23 +33,26 @@ class Run:
     unreachable: bool = False
     """A live store could not be reached, or has stopped answering."""
 
-    def over(self, items: Iterable[Exchange | UnreadableCapture], judge: Judge, report: Report, progress: Progress) -> None:
+    def over(self, items: Iterable[Exchange | UnreadableCapture], judged: Judging, report: Report, progress: Progress) -> None:
         """Judge what is read. An interruption ends it early, between two exchanges, and what was judged stays."""
         try:
-            for item in items:
-                if isinstance(item, UnreadableCapture):
-                    self.unreadable.add(item.capture)
-                    complain(str(item))
-                elif self.hosts and not self.hosts & _hosts(item):
-                    self.tally.skipped += 1
-                else:
-                    judgement = judge.judge(item)
-                    with put_off():
-                        self.tally.add(judgement)
-                        report.add(judgement)
-                    progress.at(self.tally.exchanges, item.capture)
+            for judgement in judged(self._wanted(items)):
+                with put_off():
+                    self.tally.add(judgement)
+                    report.add(judgement)
+                progress.at(self.tally.exchanges, judgement.exchange.capture)
         except KeyboardInterrupt:
             self.interrupted = True
+
+    def _wanted(self, items: Iterable[Exchange | UnreadableCapture]) -> Iterator[Exchange]:
+        for item in items:
+            if isinstance(item, UnreadableCapture):
+                self.unreadable.add(item.capture)
+                complain(str(item))
+            elif self.hosts and not self.hosts & _hosts(item):
+                self.tally.skipped += 1
+            else:
+                yield item
 
 
 def _hosts(exchange: Exchange) -> set[str]:

@@ -24,7 +24,7 @@ SEVERITIES = ("error", "warning", "note")
 @click.option("--state-limit", type=click.IntRange(min=1), default=100_000, metavar="N", help="Records that such checks remember (none exist yet).")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="console", show_default=True, help="How the report is written.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to this file, whole or not at all.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Processes to judge with (any number means one for now).")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to judge with (default: one; one a core for large captures).")
 @click.option("-q", "--quiet", is_flag=True, help="Write the verdict alone.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every exchange, show notes in full.")
 def command(**options: Any) -> int:  # noqa: ANN401 -- click's values, one an option; `validate` types them
@@ -34,6 +34,6 @@ def command(**options: Any) -> int:  # noqa: ANN401 -- click's values, one an op
     """
     from wirecheck.cli.validation import validate  # noqa: PLC0415 -- help needs none of the machinery
 
-    for without_effect in ("no_state", "state_limit", "jobs"):
+    for without_effect in ("no_state", "state_limit"):
         del options[without_effect]
     return validate(**options)

@@ -17,6 +17,7 @@ from wirecheck.cli.interrupt import put_off
 from wirecheck.cli.progress import Progress
 from wirecheck.cli.run import Run
 from wirecheck.cli.streams import complain, has_colour, is_terminal, standard_input, width
+from wirecheck.cli.workers import Workers, processes
 from wirecheck.contract import load
 from wirecheck.files import contract_names
 from wirecheck.finding import Severity
@@ -41,19 +42,24 @@ def validate(  # noqa: PLR0913 -- one argument an option
     output: str | None,
     quiet: bool,
     verbose: bool,
+    jobs: int | None = None,
 ) -> int:
-    """Judge captures, write the report, and give the exit code."""
+    """Judge captures, write the report, and give the exit code. `jobs` ``None``: as many processes as are worth it."""
     _refuse_a_report_over_a_capture(captures, output)
     names = dict.fromkeys(contracts or contract_names())
     judge = Judge([load(name) for name in names], named=bool(contracts), strict=strict, base_path=base_path)
     run = Run(hosts=frozenset(map(str.lower, hosts)))
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
-    with patient(), destination(output) as stream:  # left early, and quietly, when nobody reads the report any more
+    with (
+        patient(),
+        Workers(judge, processes(jobs, captures)) as workers,
+        destination(output) as stream,
+    ):  # left early, and quietly, when nobody reads the report any more
         report = report_to(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
         # While a report is streamed to the terminal it is a sign of life itself, and a second one would be in its way.
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
         with Progress(wanted=not quiet and not streams) as progress:
-            run.over(read(captures, stdin=standard_input()), judge, report, progress)
+            run.over(read(captures, stdin=standard_input()), workers.judged, report, progress)
         with put_off():
             report.finish(run.tally, end())
     said = run.unreadable and not run.interrupted  # each unreadable capture was named when it was met
