@@ -153,15 +153,15 @@ def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_does(shop: 
     assert ("allow", allow) in given.headers
 
 
-@pytest.mark.parametrize("media", ["application/json", "application/x-www-form-urlencoded", "text/plain", "xml", "text/xml; charset=klingon"])
-def test_a_body_that_does_not_call_itself_xml_is_refused(shop: Any, media: str) -> None:
-    assert shop.refused("POST", "/API/V3/Customer", _CUSTOMER.format(""), headers=(("content-type", media),))[0] == 415
+def test_a_charset_that_nobody_knows_is_refused(shop: Any) -> None:
+    assert shop.refused("POST", "/API/V3/Customer", _CUSTOMER.format(""), headers=(("content-type", "text/xml; charset=klingon"),))[0] == 415
 
 
 @pytest.mark.parametrize(
-    "media", ["application/xml", "text/xml; charset=utf-8", "TEXT/XML", "application/atom+xml", "application/xml; charset=", 'text/xml; charset="']
+    "media", ["application/xml", "text/xml; charset=utf-8", "TEXT/XML", "application/x-www-form-urlencoded", "application/xml; charset=", 'text/xml; charset="']
 )
-def test_a_body_that_calls_itself_xml_is_read(shop: Any, media: str) -> None:
+def test_xml_is_read_whatever_its_type_is_said_to_be(shop: Any, media: str) -> None:
+    """The page's requests show none, and curl writes that of a form by itself."""
     assert shop.ask("POST", "/API/V3/Customer", _CUSTOMER.format(""), headers=(("content-type", media),)).status == 200
 
 
