@@ -12,7 +12,7 @@ from typing import Any
 
 from wirecheck.finding import Flaw, Severity
 from wirecheck.schema import json_walk
-from wirecheck.schema.wording import kind_of
+from wirecheck.schema.json_place import Place
 
 # "08", "1e3", " 8" and "+8" are no integers: PHP's loose conversions are what a contract test must not repeat.
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})\Z")
@@ -24,7 +24,7 @@ class FormTypes:
     """The types that a schema gives to the leaves of a form. What is known of a place is worked out once: forms of one operation look alike."""
 
     def __init__(self, schema: Any) -> None:  # noqa: ANN401
-        self._root = _Place([schema], schema)
+        self._root = Place([schema], schema)
 
     def typed(self, value: Any) -> tuple[Any, tuple[Flaw, ...]]:  # noqa: ANN401
         """Give the form's value with its leaves converted, and a note for each list whose keys had gaps."""
@@ -32,46 +32,7 @@ class FormTypes:
         return _typed(value, self._root, (), flaws), tuple(flaws)
 
 
-class _Place:
-    """What all schemas that judge one place say of types, and the places below it."""
-
-    def __init__(self, nodes: list[Any], root: Any) -> None:  # noqa: ANN401
-        self._nodes = json_walk.expand(nodes, root)
-        self._root = root
-        self.types = frozenset(kind for node in self._nodes for kind in _types(node))
-        self._described = frozenset(name for node in self._nodes for name in node.get("properties", ()))
-        self._members: dict[str, _Place] = {}
-        self._others: dict[tuple[int, ...], _Place] = {}
-        self._items: dict[int, _Place] = {}
-        self._fixed = max((len(json_walk.prefix(node)) for node in self._nodes), default=0)
-
-    def member(self, name: str) -> _Place:
-        found = self._members.get(name)
-        if found is None:
-            judges = json_walk.members(name, self._nodes)
-            if name in self._described:
-                found = self._members[name] = _Place(judges, self._root)
-            elif not judges:
-                found = _NOWHERE
-            else:  # kept by its judges and not by its name: whoever writes a form invents names without end
-                key = tuple(map(id, judges))
-                found = self._others.get(key)
-                if found is None:
-                    found = self._others[key] = _Place(judges, self._root)
-        return found
-
-    def item(self, index: int) -> _Place:
-        at = min(index, self._fixed)
-        found = self._items.get(at)
-        if found is None:
-            found = self._items[at] = _Place(json_walk.items(at, self._nodes), self._root)
-        return found
-
-
-_NOWHERE = _Place([], None)
-
-
-def _typed(value: Any, place: _Place, path: tuple[str | int, ...], flaws: list[Flaw]) -> Any:  # noqa: ANN401
+def _typed(value: Any, place: Place, path: tuple[str | int, ...], flaws: list[Flaw]) -> Any:  # noqa: ANN401
     if isinstance(value, str):
         return _leaf(value, place.types)
     if isinstance(value, list):
@@ -92,13 +53,6 @@ def _typed(value: Any, place: _Place, path: tuple[str | int, ...], flaws: list[F
         )
         return _typed([value[key] for key in sorted(value, key=int)], place, path, flaws)
     return {name: _typed(item, place.member(name), (*path, name), flaws) for name, item in value.items()}
-
-
-def _types(node: dict[str, Any]) -> list[str]:
-    declared = node.get("type")
-    if declared is None:  # a list of values says their types
-        return [kind_of(value) for value in node.get("enum", [node["const"]] if "const" in node else [])]
-    return [declared] if isinstance(declared, str) else declared
 
 
 def _leaf(text: str, types: frozenset[str]) -> Any:  # noqa: ANN401

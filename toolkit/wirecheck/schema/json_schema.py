@@ -18,6 +18,7 @@ from wirecheck.schema.form_values import FormTypes
 from wirecheck.schema.formats import FORMATS
 from wirecheck.schema.json_bundle import MAPS
 from wirecheck.schema.json_narrow import narrowed, without_readings
+from wirecheck.schema.json_place import Place, secrets
 from wirecheck.schema.wording import code_of, saw, says
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class JsonSchema:
 
     def secrets(self, value: Any) -> Iterator[str]:  # noqa: ANN401
         """Yield the texts at places that the schema calls secret."""
-        return json_walk.secrets(value, self.schema) if self._has_secrets else iter(())
+        return secrets(value, self._place) if self._has_secrets else iter(())
 
     # -- explaining ----------------------------------------------------------------------------------------------------------------------
 
@@ -132,7 +133,7 @@ class JsonSchema:
                 is_schema = not is_schema or not (step in MAPS or isinstance(node, list))
             if is_schema and isinstance(node, dict) and "x-source" in node:
                 sources.append(node["x-source"])
-        if node is False and keyword not in {"additionalProperties", "unevaluatedProperties", "unevaluatedItems"}:
+        if node is False and keyword not in {"additionalProperties", "additionalItems", "unevaluatedProperties", "unevaluatedItems"}:
             return "false", False, sources
         return keyword, holder, sources
 
@@ -166,6 +167,10 @@ class JsonSchema:
         if id(branch) not in self._compiled:
             self._compiled[id(branch)] = _compile({**branch, "$defs": self.schema.get("$defs", {})})
         return bool(self._compiled[id(branch)].is_valid(value))
+
+    @cached_property
+    def _place(self) -> Place:
+        return Place([self.schema], self.schema)
 
     @cached_property
     def _has_readings(self) -> bool:

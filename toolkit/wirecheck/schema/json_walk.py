@@ -252,35 +252,10 @@ def _in_place(node: dict[str, Any]) -> Iterator[Any]:
 def secret_kinds(root: Any) -> Iterator[str]:  # noqa: ANN401
     """Yield the kind of each secret that the schema names."""
     for node in every(root):
-        if kind := _secret(node):
+        if kind := secret_kind(node):
             yield kind
 
 
-def _secret(node: dict[str, Any]) -> str | None:
+def secret_kind(node: dict[str, Any]) -> str | None:
+    """Give the kind of secret that a schema by itself calls a value, if it does."""
     return node.get("x-secret") or ("password" if node.get("format") == "password" else None)
-
-
-def secrets(value: Any, root: Any) -> Iterator[str]:  # noqa: ANN401
-    """Yield the texts (and numbers, as text) at places that the schema calls secret; personal data is not masked."""
-    stack: list[tuple[Any, list[Any]]] = [(value, [root])]
-    while stack:
-        here, nodes = stack.pop()
-        known = expand(nodes, root)
-        if any(_secret(node) not in {None, "personal"} for node in known):
-            yield from _texts(here)
-        elif isinstance(here, dict):
-            stack.extend((item, members(name, known)) for name, item in here.items())
-        elif isinstance(here, list):
-            stack.extend((item, items(index, known)) for index, item in enumerate(here))
-
-
-def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401
-    stack = [value]
-    while stack:
-        here = stack.pop()
-        if isinstance(here, dict):
-            stack.extend(here.values())
-        elif isinstance(here, list):
-            stack.extend(here)
-        elif isinstance(here, str | int | float) and not isinstance(here, bool):
-            yield str(here)

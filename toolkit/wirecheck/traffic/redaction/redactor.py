@@ -21,6 +21,7 @@ from lxml import etree
 from wirecheck.contract.route import Match, Router
 from wirecheck.judge import secrets as known_secrets
 from wirecheck.schema import json_walk
+from wirecheck.schema.json_place import Place
 from wirecheck.schema.json_schema import JsonSchema
 from wirecheck.traffic.redaction import chunks, spelling
 from wirecheck.traffic.redaction.placeholders import Placeholders
@@ -108,15 +109,8 @@ class Redactor:
 def _secret_members(schema: JsonSchema) -> Iterator[str]:
     for node in json_walk.every(schema.schema):
         for name, inner in (node.get("properties") or {}).items():
-            # Asked for a value of its own: a text at the place of the member itself, whatever it is made of.
-            if any(True for _ in json_walk.secrets("x", _flat(schema, inner))):
+            if Place([inner], schema.schema).is_secret:
                 yield name
-
-
-def _flat(schema: JsonSchema, node: object) -> dict[str, object]:
-    """Give the schema of one member with what it refers to, without what is below it."""
-    nodes = json_walk.expand([node], schema.schema)
-    return {"allOf": [{key: value for key, value in each.items() if key in {"x-secret", "format"}} for each in nodes]}
 
 
 def bodies_of(operation: Operation) -> Iterator[Body]:
