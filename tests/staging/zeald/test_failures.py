@@ -153,8 +153,9 @@ def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_does(shop: 
     assert ("allow", allow) in given.headers
 
 
-def test_a_charset_that_nobody_knows_is_refused(shop: Any) -> None:
-    assert shop.refused("POST", "/API/V3/Customer", _CUSTOMER.format(""), headers=(("content-type", "text/xml; charset=klingon"),))[0] == 415
+@pytest.mark.parametrize("charset", ["klingon", "\x08"])
+def test_a_charset_that_nobody_knows_is_refused(shop: Any, charset: str) -> None:
+    assert shop.refused("POST", "/API/V3/Customer", _CUSTOMER.format(""), headers=(("content-type", f"text/xml; charset={charset}"),))[0] == 415
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def _parsed(store: Store, asked: Asked) -> etree._Element:
         parser = etree.XMLParser(
             encoding=_charset(rest), resolve_entities="internal" if expands else False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
         )
-    except LookupError:
+    except (LookupError, ValueError):  # a name that cannot even be one
         raise Refusal(415, "the charset is not known: send UTF-8") from None
     try:
         root = etree.fromstring(asked.body, parser)
