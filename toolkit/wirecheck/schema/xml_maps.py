@@ -35,8 +35,10 @@ class Reads:
 
 
 class _Part(NamedTuple):
-    """A child that is read: its declaration, and what is read in it, ``None`` for all."""
+    """A child that is read: whether it holds text alone, whether it may stand twice, its declaration, and what is read in it, ``None`` for all."""
 
+    is_leaf: bool
+    repeats: bool
     declared: Element
     reads: Reads | None
 
@@ -46,7 +48,10 @@ def _parts(kind: ComplexType, reads: Reads | None) -> Mapping[Any, _Part | None]
     known: dict[Any, _Part | None] | None = kind.parts.get(reads)
     if known is None:
         parts = ((name, declared, reads is None or reads.of(declared)) for name, declared in kind.children.items())
-        known = kind.parts[reads] = {name: _Part(declared, None if part is True else part) if part else None for name, declared, part in parts}
+        known = kind.parts[reads] = {
+            name: _Part(isinstance(declared.type, SimpleType), declared.repeats, declared, None if part is True else part) if part else None
+            for name, declared, part in parts
+        }
     return known
 
 
@@ -80,7 +85,7 @@ def _value(element: _Element, declared: Element | None, reads: Reads | None) -> 
 def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> XmlMap:
     made = XmlMap()
     made.element = element
-    for attribute, value in element.attrib.items():
+    for attribute, value in element.items():
         made[f"@{attribute}"] = value
     known: Mapping[Any, _Part | None] = {}
     if kind is not None:
@@ -97,9 +102,9 @@ def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> Xm
             if name not in known and (reads is None or name in reads):
                 _stranger(made, name, _value(child, None, None), strangers)
             continue
-        declared, inside = part
-        value = child.text or "" if type(declared.type) is SimpleType else _value(child, declared, inside)  # leaves are most of a tree
-        if declared.high != 1:
+        is_leaf, repeats, declared, inside = part
+        value = child.text or "" if is_leaf else _value(child, declared, inside)  # leaves are most of a tree
+        if repeats:
             made[name].append(value)
         elif name not in made:
             made[name] = value
