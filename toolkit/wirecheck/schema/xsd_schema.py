@@ -54,6 +54,11 @@ class XsdSchema:
         """The names of the elements that may be roots."""
         return tuple(self.model.elements)
 
+    @cached_property
+    def document(self) -> bytes:
+        """The schema with what it includes, as text for whoever reads it another way."""
+        return etree.tostring(self._root)
+
     def prepare(self, payload: Payload) -> tuple[Any, tuple[Flaw, ...]]:
         """Give the tree."""
         return payload.tree, ()

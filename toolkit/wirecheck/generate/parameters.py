@@ -1,0 +1,113 @@
+"""What stands around a body: the path and the query. Where the body tells the resource and its key, they are taken from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from wirecheck.contract import resource_joins
+from wirecheck.finding import Severity, without_indexes
+from wirecheck.generate import bodies, edits
+from wirecheck.generate.reading import of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hypothesis.strategies import DrawFn
+    from lxml.etree import _Element
+
+    from wirecheck.contract.model import Operation, Parameter
+
+_MOST = 2  # filters in one query
+
+
+def pruned(draw: DrawFn, operation: Operation, payload: Any, wanted: str) -> Any:  # noqa: ANN401
+    """Give a payload with the records of one resource, where the path names the resource of all records: of the one that a `wanted` path leads to, or of any."""
+    table = next((p.elements for p in operation.parameters if p.elements is not None), None)
+    if table is None or not isinstance(payload, str):
+        return payload
+    names = list(dict.fromkeys(str(child.tag) for child in edits.parsed(payload) if child.tag in table.values()))
+    read = operation.quick.reads
+    told = [name for name in names if read is None or name in read]  # what rules speak of, more often
+    kept = without_indexes(f"{wanted}//").split("/")[2] or (draw(st.sampled_from([*told, *told, *names])) if names else None)
+    for member in sorted(edits.XML.members(payload), key=lambda member: member.path, reverse=True):
+        if len(member.path) == 1 and member.name != kept:
+            payload = edits.XML.without(payload, member.path)
+    return payload
+
+
+def paths(draw: DrawFn, operation: Operation, payload: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401
+    """Yield the parameters of a path, the likeliest first."""
+    wanted = [p for p in operation.parameters if p.place == "path"]
+    drawn = {p.name: _drawn(draw, p) for p in wanted}
+    root = edits.parsed(payload) if isinstance(payload, str) else None
+    for parameter in wanted:
+        if parameter.elements is not None and root is not None and (told := _specification(root, parameter.elements)) is not None:
+            drawn[parameter.name] = told
+    keys = [parameter.name for parameter in wanted if parameter.elements is None]
+    record = next((child for child in root if isinstance(child.tag, str)), None) if root is not None else None
+    for text in dict.fromkeys(leaf.text for leaf in (record if record is not None else ()) if not len(leaf) and leaf.text):
+        yield {**drawn, **dict.fromkeys(keys, text)} if keys else drawn
+    yield drawn
+    for spare in ("1", "a"):
+        if keys and root is None:
+            yield {**drawn, **dict.fromkeys(keys, spare)}
+
+
+def _drawn(draw: DrawFn, parameter: Parameter) -> str:
+    shown = [str(value) for value in parameter.examples.values()]
+    if parameter.elements is not None:
+        shown += [name for name in parameter.elements if name not in shown]
+        return draw(st.sampled_from([text for text in shown if _is_fine(parameter, text)]))
+    choices = st.sampled_from(shown) if shown else st.nothing()
+    if parameter.schema is not None:
+        choices |= _texts(parameter)
+    return draw(choices)
+
+
+def _texts(parameter: Parameter) -> st.SearchStrategy[str]:
+    assert parameter.schema is not None  # noqa: S101 -- the callers have asked
+    texts = bodies.of_json(parameter.schema, parameter.source).valid().map(lambda instance: _written(instance.value))
+    return texts.filter(lambda text: bool(text) and _is_fine(parameter, text))
+
+
+def _written(value: Any) -> str:  # noqa: ANN401
+    return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool | int) else ""
+
+
+def _is_fine(parameter: Parameter, text: str) -> bool:
+    return parameter.schema is None or all(flaw.severity is Severity.NOTE for flaw in of_text(parameter.schema, text))
+
+
+def _specification(root: _Element, elements: Mapping[str, str]) -> str | None:
+    """Write the resource specification for a body: the resource of its records, joined with those of the records that are nested in them; ``None`` for none."""
+    resources = {element: resource for resource, element in elements.items()}
+    found = [_joined(record, resources) for record in root if record.tag in resources]
+    told = max(found, key=len, default=None)
+    return str(resource_joins.parse(told, elements)) if told is not None else None
+
+
+def _joined(record: _Element, resources: Mapping[str, str]) -> str:
+    joins: dict[str, str] = {}
+    for inner in record:
+        if inner.tag in resources:
+            tag = str(inner.tag)
+            joins[tag] = max(joins.get(tag, ""), _joined(inner, resources), key=len)
+    return "+".join([resources[str(record.tag)], *(f"({join})" if "+" in join else join for join in joins.values())])
+
+
+def query(draw: DrawFn, operation: Operation) -> dict[str, str]:
+    """Draw a query: what is required, and a few of the others."""
+    named = [p for p in operation.parameters if p.place == "query" and p.name and p.schema is not None]
+    made = {p.name: draw(_texts(p)) for p in named if p.is_required}
+    free = [p for p in named if not p.is_required]
+    if free:
+        made |= {p.name: draw(_texts(p)) for p in draw(st.lists(st.sampled_from(free), max_size=_MOST, unique_by=lambda p: p.name))}
+    shown: list[dict[str, Any]] = [
+        value for p in operation.parameters if p.place == "query" and not p.name for value in p.examples.values() if isinstance(value, dict)
+    ]
+    takes_shown: bool = draw(st.booleans()) if shown else False
+    if takes_shown:
+        made = {name: str(value) for name, value in draw(st.sampled_from(shown)).items()}
+    return made

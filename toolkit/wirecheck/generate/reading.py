@@ -1,0 +1,282 @@
+"""What a contract says of a draft before anybody sends it, in the words of findings.
+
+Checks say the same of what was sent, from the bytes on. Here only a request that was drawn is read, so that a label tells what a finding will tell, and nothing else is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from wirecheck.contract import pointer, resource_joins
+from wirecheck.contract.expression import NotEvaluated
+from wirecheck.contract.pointer import Found
+from wirecheck.finding import Direction, Severity
+from wirecheck.wire import form, xmltext
+from wirecheck.wire.codecs import CODECS, media_type_of
+from wirecheck.wire.payload import Payload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wirecheck.contract.model import Body, Operation, OutcomeRule, Rule
+    from wirecheck.exchange import Request, Response
+    from wirecheck.finding import Flaw, Source
+    from wirecheck.generate.draft import Answer, Draft
+    from wirecheck.schema.json_schema import JsonSchema
+
+MOMENTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
+"""When a draft may be sent: rules that ask for the time must hold, or break, at both ends."""
+
+_ABSENT = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing that is wrong. `is_rule`: the constraint is the id of a rule."""
+
+    constraint: str
+    path: str
+    member: str | None
+    severity: Severity
+    source: Source | None
+    direction: Direction
+    is_rule: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What a label names."""
+        return self.constraint, self.path, self.member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that is wrong with a draft. `sometimes` are the rules that are broken at some moments and hold at others. `outcome` is what a response means."""
+
+    said: tuple[Said, ...]
+    sometimes: frozenset[str] = frozenset()
+    outcome: str | None = None
+
+    @property
+    def told(self) -> tuple[Said, ...]:
+        """What changes a verdict, and any broken rule."""
+        return tuple(said for said in self.said if said.severity is not Severity.NOTE or said.is_rule)
+
+
+def of_request(draft: Draft) -> Reading | None:
+    """Read a request; ``None``: its codec cannot carry it."""
+    if draft.content is None:
+        return None
+    request = draft.request()
+    side = _side(draft.operation.request, request.body or b"", Direction.REQUEST, request.header("content-type"))
+    scope, joins = _request_scope(draft, request, side)
+    said = [
+        *joins,
+        *_parameters(draft),
+        *_security(draft.operation, draft, request),
+        *_media_type(draft.operation.request, request, Direction.REQUEST),
+        *side.said,
+    ]
+    return _with_rules(draft.operation, said, {"request": scope}, (side.view, _ABSENT), None)
+
+
+def of_response(answer: Answer) -> Reading | None:
+    """Read a response, beside the request that it answers; ``None``: its codec cannot carry it."""
+    if answer.content is None or answer.to.content is None:
+        return None
+    operation, request, response = answer.to.operation, answer.to.request(), answer.response()
+    asked = _side(operation.request, request.body or b"", Direction.REQUEST, None)
+    scope, _ = _request_scope(answer.to, request, asked)
+    documented = operation.response(answer.status)
+    own = documented.body if documented is not None else None
+    side = _side(own, response.body or b"", Direction.RESPONSE, None)
+    shown = {"status": response.status, "headers": dict(reversed(response.headers))}
+    seen = {**shown, "body": side.view} if side.view is not _ABSENT else shown
+    rule = operation.quick.outcome({"request": scope, "response": seen})
+    if rule is not None:
+        side = _meant(side, rule, own, response)
+        seen = {**shown, "body": side.view} if side.view is not _ABSENT else shown
+    means = rule.outcome if rule is not None else "unknown"
+    said = [*_media_type(own, response, Direction.RESPONSE), *(side.said if rule is None or response.body else ()), *_headers(operation, response)]
+    return _with_rules(operation, said, {"request": scope, "response": seen, "outcome": means}, (asked.view, side.view), means)
+
+
+# -- bodies ----------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Side:
+    said: list[Said]
+    view: Any = _ABSENT
+    payload: Payload | None = None
+
+
+def _side(body: Body | None, raw: bytes, direction: Direction, content_type: str | None) -> _Side:
+    """Decode and judge a body."""
+    if body is None or body.codec is None:
+        return _Side([])
+    if not raw.strip() and body.codec != "php-form":
+        return _Side(
+            [Said(constraint="codec", path="", member=None, severity=Severity.ERROR, source=body.source, direction=direction)] * body.is_required, None
+        )
+    if body.codec == "php-form" and content_type is not None and content_type.lower().startswith("multipart/form-data"):
+        payload = form.multipart(raw, content_type)
+    else:
+        payload = xmltext.decode_urlencoded(raw, body.raw) if body.raw else CODECS[body.codec](raw)
+    return _judged(body, payload, direction)
+
+
+def _judged(body: Body, payload: Payload, direction: Direction) -> _Side:
+    tag = str(payload.tree.tag) if payload.tree is not None else None
+    if not payload.readable:
+        return _Side([] if body.is_free else [_said(flaw, body, direction) for flaw in payload.flaws], payload=payload)
+    subject, preparing = body.schema.prepare(payload) if body.schema is not None else (payload.value, ())
+    view = body.schema.view(subject) if body.schema is not None else subject
+    if tag is not None and body.root is not None and tag != body.root:
+        root = Said(constraint="root", path=f"/{tag}", member=None, severity=_severity(None, body.source), source=body.source, direction=direction)
+        return _Side([] if body.is_free else [root], view, payload)
+    undocumented = Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
+    flaws = [*payload.flaws, *preparing, *(body.schema.flaws(subject, undocumented=undocumented) if body.schema is not None else ())]
+    return _Side([_said(flaw, body, direction) for flaw in flaws], view, payload)
+
+
+def _meant(side: _Side, rule: OutcomeRule, own: Body | None, response: Response) -> _Side:
+    """Judge a response by what its outcome documents."""
+    other = rule.body
+    if other is None or side.payload is None or not response.body:
+        return side
+    if other.schema is None or own is None or not side.payload.readable:
+        return _Side([] if other.is_free else side.said, side.view, side.payload)
+    if other.schema is own.schema:
+        return side
+    return _judged(replace(own, schema=other.schema, root=other.root, source=other.source or own.source, is_free=False), side.payload, Direction.RESPONSE)
+
+
+def _said(flaw: Flaw, body: Body, direction: Direction) -> Said:
+    source = body.source if flaw.code in {"WC207", "WC208"} and flaw.source is None else flaw.source
+    severity = flaw.severity or (Severity.ERROR if source is not flaw.source else _severity(None, source))
+    return Said(constraint=flaw.constraint, path=flaw.path, member=flaw.member, severity=severity, source=source, direction=direction)
+
+
+def _severity(given: Severity | None, source: Source | None) -> Severity:
+    return given or (source.certainty.severity if source is not None else Severity.ERROR)
+
+
+# -- around the body -----------------------------------------------------------------------------------------------------------------------------
+
+
+def _request_scope(draft: Draft, request: Request, side: _Side) -> tuple[dict[str, Any], list[Said]]:
+    """Give what rules see of a request, and what is wrong with the resource in its path."""
+    parameters: dict[str, Any] = dict(draft.path)
+    said = []
+    for parameter in draft.operation.parameters:
+        if parameter.elements is not None and parameter.name in parameters:
+            try:
+                parameters[parameter.name] = resource_joins.parse(draft.path[parameter.name], parameter.elements).as_map()
+            except resource_joins.BadSpecification:
+                said.append(_about("resource-joins", parameter.name, parameter.source))
+    made = {"method": request.method, "path": request.path, "parameters": parameters, "query": dict(draft.query), "headers": dict(reversed(request.headers))}
+    return ({**made, "body": side.view} if side.view is not _ABSENT else made), said
+
+
+def _about(constraint: str, path: str, source: Source | None, severity: Severity | None = None, direction: Direction = Direction.REQUEST) -> Said:
+    return Said(constraint=constraint, path=path, member=None, severity=_severity(severity, source), source=source, direction=direction)
+
+
+def _parameters(draft: Draft) -> Iterator[Said]:
+    held = {"path": draft.path, "query": draft.query, "header": {name.lower(): value for name, value in draft.headers.items()}}
+    for parameter in draft.operation.parameters:
+        if parameter.schema is None or parameter.place not in held:
+            continue
+        value = held[parameter.place].get(parameter.name.lower() if parameter.place == "header" else parameter.name)
+        if value is not None:
+            yield from (_about(flaw.constraint, parameter.name, flaw.source, flaw.severity) for flaw in of_text(parameter.schema, value))
+        elif parameter.is_required:
+            yield _about("required", parameter.name, parameter.source)
+
+
+def of_text(schema: JsonSchema, text: str) -> Iterator[Flaw]:
+    """Yield what is wrong with the text of a parameter or header."""
+    value, _ = schema.prepare(Payload(value=text))
+    return schema.flaws(value, undocumented=Severity.NOTE)
+
+
+def _security(operation: Operation, draft: Draft, request: Request) -> Iterator[Said]:
+    ways = operation.security
+    if ways and not any(all(_is_there(credential.kind, credential.name, draft, request) for credential in way) for way in ways):
+        yield _about("security", ways[0][0].name, ways[0][0].source)
+
+
+def _is_there(kind: str, name: str, draft: Draft, request: Request) -> bool:
+    match kind:
+        case "query":
+            return bool(draft.query.get(name))
+        case "cookie":
+            return f"{name}=" in (request.header("cookie") or "")
+        case "basic":
+            return (request.header(name.lower()) or "")[:6].lower() == "basic "
+        case _:
+            return bool(request.header(name.lower()))
+
+
+def _media_type(body: Body | None, message: Request | Response, direction: Direction) -> Iterator[Said]:
+    header = message.header("content-type")
+    if body is None or not message.body or header is None or not body.media_types:
+        return
+    seen = media_type_of(header)
+    if seen not in body.media_types and not (body.codec == "php-form" and seen == "multipart/form-data"):
+        yield _about("media-type", "Content-Type", body.source, Severity.NOTE, direction)
+
+
+def _headers(operation: Operation, response: Response) -> Iterator[Said]:
+    documented = operation.response(response.status)
+    for header in documented.headers if documented is not None and response.headers else ():
+        value = response.header(header.name.lower())
+        if value is not None:
+            yield from (_about(flaw.constraint, header.name, flaw.source, flaw.severity, Direction.RESPONSE) for flaw in of_text(header.schema, value))
+        elif header.is_required:
+            yield _about("required", header.name, header.source, None, Direction.RESPONSE)
+
+
+# -- rules -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def _with_rules(operation: Operation, said: list[Said], scope: dict[str, Any], views: tuple[Any, Any], outcome: str | None) -> Reading:
+    is_silent = outcome in {None, "unknown"} and bool(operation.outcomes)
+    early, late = (list(_broken(operation, {**scope, "captured_at": moment}, views, is_silent=is_silent)) for moment in MOMENTS)
+    sometimes = frozenset(rule.constraint for rule in (*early, *late) if not (rule in early and rule in late))
+    return Reading(said=(*said, *dict.fromkeys((*early, *late))), sometimes=sometimes, outcome=outcome)
+
+
+def _broken(operation: Operation, scope: Mapping[str, Any], views: tuple[Any, Any], *, is_silent: bool) -> Iterator[Said]:
+    request, response = (view if view is not _ABSENT else () for view in views)
+    for rule in operation.quick.suspects(scope, request, response, is_silent=is_silent):
+        view = views[0] if rule.at is Direction.REQUEST or (rule.at is Direction.EXCHANGE and _is_in(views[0], rule)) else views[1]
+        for found in _items(rule, view):
+            if _is_broken(rule, {**scope, **found.names, "keys": found.keys} if rule.each is not None else scope):
+                path, _ = pointer.about(found, rule.about)
+                yield Said(
+                    constraint=rule.id, path=path, member=None, severity=_severity(None, rule.source), source=rule.source, direction=rule.at, is_rule=True
+                )
+
+
+def _is_in(view: Any, rule: Rule) -> bool:  # noqa: ANN401
+    first = next(iter(pointer.steps(rule.each or (rule.about if rule.about.startswith("/") or not rule.about else f"/{rule.about}"))), "")
+    return isinstance(view, Mapping) and first in view
+
+
+def _items(rule: Rule, view: Any) -> Iterator[Found]:  # noqa: ANN401
+    if rule.each is None:
+        yield Found(view if view is not _ABSENT else None)
+    elif view is not _ABSENT:
+        yield from pointer.walk(view, rule.each)
+
+
+def _is_broken(rule: Rule, scope: Mapping[str, Any]) -> bool:
+    """Whether a rule is asked, can be evaluated, and does not hold."""
+    try:
+        return all(part.holds(scope) for part in (rule.gate, rule.when) if part is not None) and not rule.then.holds(scope)
+    except NotEvaluated:
+        return False
