@@ -138,3 +138,10 @@ def test_requests_are_drawn_and_sites_told_inside_a_property_too(data: st.DataOb
 
     assert data.draw(valid_requests(find)).label is None
     assert data.draw(broken_requests(find, site="/ codec malformed")).label is not None
+
+
+def test_a_body_of_json_may_be_broken_into_a_text() -> None:
+    """Which is no XML, and is not read as any."""
+    made = examples(broken_requests(operation("open2b-customers", "customers.create"), site="/ type"), 30, number=1)
+
+    assert {type(sent.instance) for sent in made} >= {str, int}

@@ -21,6 +21,7 @@ COMMANDS = {
     "live": "Call a live store and judge it.",
     "record": "Call a live store, judge it and keep a cassette.",
     "redact": "Take the secrets out of captures.",
+    "generate": "Draw payloads, valid or broken in one named place.",
     "contracts": "List the contracts, the operations of one, or all that it promises.",
     "lint": "Check contract files.",
     "explain": "Say what a code means.",

@@ -41,7 +41,8 @@ def paths(draw: DrawFn, operation: Operation, payload: Any) -> Iterator[dict[str
     """Yield the parameters of a path, the likeliest first."""
     wanted = [p for p in operation.parameters if p.place == "path"]
     drawn = {p.name: _drawn(draw, p) for p in wanted}
-    root = edits.parsed(payload) if isinstance(payload, str) else None
+    is_xml = operation.request is not None and operation.request.codec in {"xml", "xml-urlencoded-text"}  # a JSON value may be a text, too
+    root = edits.parsed(payload) if is_xml and isinstance(payload, str) else None
     for parameter in wanted:
         if parameter.elements is not None and root is not None and (told := _specification(root, parameter.elements)) is not None:
             drawn[parameter.name] = told
