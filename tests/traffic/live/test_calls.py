@@ -10,13 +10,14 @@ from lxml import etree
 
 from wirecheck import files
 from wirecheck.contract import load
+from wirecheck.contract.resource_joins import of_body
 from wirecheck.contract.route import Match, Router
 from wirecheck.exchange import Exchange, Request
 from wirecheck.finding import Severity
 from wirecheck.judge import Judge
 from wirecheck.traffic.address import parse
 from wirecheck.traffic.credentials import Credentials
-from wirecheck.traffic.live.calls import from_examples, request, specification
+from wirecheck.traffic.live.calls import from_examples, request
 from wirecheck.traffic.live.effects import Effect, effect_of
 from wirecheck.wire import form
 
@@ -105,7 +106,7 @@ def test_paths_and_filters_come_from_the_examples_of_parameters() -> None:
 def test_a_body_tells_the_resource_of_its_path(xml: str, written: str | None) -> None:
     elements = {"Customer": "Customer", "UserGroups": "UserGroup", "Links": "Link"}
 
-    assert specification(etree.fromstring(xml), elements) == written
+    assert of_body(etree.fromstring(xml), elements) == written
 
 
 def test_what_an_operation_does_is_told_by_method_and_name() -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lxml.etree import _Element
+
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[+()]|.", re.DOTALL)
 _MOST = 64  # tokens; no page shows a specification of more than five
 _LONGEST = 40  # characters of a name that a message quotes
@@ -48,6 +50,21 @@ class Resource:
     def __str__(self) -> str:
         """Write the specification in its fullest form."""
         return "+".join([self.name, *(f"({join})" if join.joins else str(join) for join in self.joins)])
+
+
+def of_body(root: _Element, elements: Mapping[str, str]) -> str | None:
+    """Write the specification for a body: the resource of its records, joined with those of the records that are nested in them; ``None`` for none."""
+    resources = {element: resource for resource, element in elements.items()}
+    return max((_written(record, resources) for record in root if record.tag in resources), key=len, default=None)
+
+
+def _written(record: _Element, resources: Mapping[str, str]) -> str:
+    joins: dict[str, str] = {}
+    for inner in record:
+        if inner.tag in resources:
+            tag = str(inner.tag)
+            joins[tag] = max(joins.get(tag, ""), _written(inner, resources), key=len)
+    return "+".join([resources[str(record.tag)], *(f"({join})" if "+" in join else join for join in joins.values())])
 
 
 def parse(text: str, elements: Mapping[str, str]) -> Resource:

@@ -12,10 +12,9 @@ from wirecheck.generate import bodies, edits
 from wirecheck.generate.reading import of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from hypothesis.strategies import DrawFn
-    from lxml.etree import _Element
 
     from wirecheck.contract.model import Operation, Parameter
 
@@ -44,8 +43,8 @@ def paths(draw: DrawFn, operation: Operation, payload: Any) -> Iterator[dict[str
     is_xml = operation.request is not None and operation.request.codec in {"xml", "xml-urlencoded-text"}  # a JSON value may be a text, too
     root = edits.parsed(payload) if is_xml and isinstance(payload, str) else None
     for parameter in wanted:
-        if parameter.elements is not None and root is not None and (told := _specification(root, parameter.elements)) is not None:
-            drawn[parameter.name] = told
+        if parameter.elements is not None and root is not None and (told := resource_joins.of_body(root, parameter.elements)) is not None:
+            drawn[parameter.name] = str(resource_joins.parse(told, parameter.elements))
     keys = [parameter.name for parameter in wanted if parameter.elements is None]
     record = next((child for child in root if isinstance(child.tag, str)), None) if root is not None else None
     for text in dict.fromkeys(leaf.text for leaf in (record if record is not None else ()) if not len(leaf) and leaf.text):
@@ -79,23 +78,6 @@ def _written(value: Any) -> str:  # noqa: ANN401
 
 def _is_fine(parameter: Parameter, text: str) -> bool:
     return parameter.schema is None or all(flaw.severity is Severity.NOTE for flaw in of_text(parameter.schema, text))
-
-
-def _specification(root: _Element, elements: Mapping[str, str]) -> str | None:
-    """Write the resource specification for a body: the resource of its records, joined with those of the records that are nested in them; ``None`` for none."""
-    resources = {element: resource for resource, element in elements.items()}
-    found = [_joined(record, resources) for record in root if record.tag in resources]
-    told = max(found, key=len, default=None)
-    return str(resource_joins.parse(told, elements)) if told is not None else None
-
-
-def _joined(record: _Element, resources: Mapping[str, str]) -> str:
-    joins: dict[str, str] = {}
-    for inner in record:
-        if inner.tag in resources:
-            tag = str(inner.tag)
-            joins[tag] = max(joins.get(tag, ""), _joined(inner, resources), key=len)
-    return "+".join([resources[str(record.tag)], *(f"({join})" if "+" in join else join for join in joins.values())])
 
 
 def query(draw: DrawFn, operation: Operation) -> dict[str, str]:

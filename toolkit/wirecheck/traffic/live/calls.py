@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from wirecheck import __version__
+from wirecheck.contract import resource_joins
 from wirecheck.exchange import Request
 from wirecheck.schema import json_walk
 from wirecheck.schema.json_schema import JsonSchema
@@ -15,8 +16,6 @@ from wirecheck.traffic.live import payloads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from lxml.etree import _Element
 
     from wirecheck.contract.model import Operation, Parameter
     from wirecheck.traffic.address import Address
@@ -91,27 +90,11 @@ def _variants(needed: list[Parameter]) -> list[str]:
 
 def _example(parameter: Parameter, variant: str, body: Any) -> Any:  # noqa: ANN401 -- any value of YAML
     if parameter.elements is not None and isinstance(body, str):
-        return specification(payloads.parsed(body), parameter.elements)
+        return resource_joins.of_body(payloads.parsed(body), parameter.elements)
     if parameter.place == "path" and isinstance(body, str):  # the key of a record, which the record repeats
         keys = [leaf for leaf in payloads.leaves(body, "xml") if leaf.is_key]
         return min(keys, key=lambda leaf: len(leaf.path)).value if keys else None
     return parameter.examples.get(variant, next(iter(parameter.examples.values()), None))
-
-
-def specification(root: _Element, elements: Mapping[str, str]) -> str | None:
-    """Write the resource specification for a body: the resource of its records, joined with those of the records that are nested in them; ``None`` for none."""
-    resources = {element: resource for resource, element in elements.items()}
-    found = [_joined(record, resources) for record in root if record.tag in resources]
-    return max(found, key=len, default=None)
-
-
-def _joined(record: _Element, resources: Mapping[str, str]) -> str:
-    joins: dict[str, str] = {}
-    for inner in record:
-        if inner.tag in resources:
-            tag = str(inner.tag)
-            joins[tag] = max(joins.get(tag, ""), _joined(inner, resources), key=len)
-    return "+".join([resources[str(record.tag)], *(f"({join})" if "+" in join else join for join in joins.values())])
 
 
 # -- requests ----------------------------------------------------------------------------------------------------------------------------------
