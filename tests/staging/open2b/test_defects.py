@@ -197,12 +197,13 @@ SEEN: dict[str, tuple[Callable, str, str, Severity]] = {
     "unknown-field-by-name": (_get(id=307, nickname=1), "WC401", "get-unknown-is-unnamed", ERROR),
     "answers-as-html": (_count(), "WC111", "media-type", NOTE),
     "answers-in-latin-1": (_find(), "WC204", "encoding", ERROR),
+    "key-echoed": (_wrong_key, "WC402", "echo", WARNING),
+    "failure-quotes-password": (_create(password={"value": "Ropewalk-7-Ropewalk"}), "WC402", "echo", WARNING),
 }
 """What brings a defect out, and the finding that then comes."""
 
 _BEFORE = "it takes what an exchange before this one has shown of the record"
 _BESIDE = "it takes another answer beside this one"
-_SECRETS = "no check looks for a credential in an answer"
 STATE_ONLY: dict[str, tuple[Callable, str]] = {
     "first-from-one": (_windows, _BESIDE),
     "labels-ignored": (_labels, _BESIDE),
@@ -220,8 +221,6 @@ STATE_ONLY: dict[str, tuple[Callable, str]] = {
     "login-time-of-now": (_log_in, _BEFORE),
     "login-time-not-kept": (_log_in, _BEFORE),
     "key-not-checked": (_wrong_key, "it takes the right key beside the one that was sent"),
-    "key-echoed": (_wrong_key, _SECRETS),
-    "failure-quotes-password": (_create(password={"value": "Ropewalk-7-Ropewalk"}), _SECRETS),
     "unknown-call-in-envelope": (_unknown_call, "the request fits no operation, so that nothing says what its answer has to be"),
 }
 """What brings a defect out that no single exchange shows to today's checks, and why."""

@@ -320,6 +320,13 @@ def test_a_country_is_one_of_iso_3166(shop: Shop, address: Address, parcel: dict
         assert (failure["field"], failure["type"]) == ("country", "InvalidValue")
 
 
+@pytest.mark.parametrize("locale", ["ac", "qq-NO", "nb-QQ", "NB", "nb_NO", "nb-"])
+def test_a_locale_is_a_language_and_perhaps_a_region_that_exist(shop: Shop, address: Address, locale: str) -> None:
+    failure = shop.error("create", customer={"locale": locale, "billingAddress": address()})
+
+    assert (failure["field"], failure["type"]) == ("locale", "Malformed")
+
+
 @pytest.mark.parametrize("call", CALLS)
 def test_a_key_that_is_wrong_or_missing_is_refused_outside_the_envelope(shop: Shop, call: str) -> None:
     for key in (None, "another", shop.key[:-1], shop.key.swapcase(), "ключ"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from wirecheck.staging.open2b.call import Call, Members, storable
 from wirecheck.staging.open2b.country import COUNTRIES
+from wirecheck.staging.open2b.language import LANGUAGES
 from wirecheck.staging.open2b.failure import Failure, Kind
 
 _LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
@@ -126,8 +127,13 @@ def _invoice_recipient(call: Call, change: Change) -> None:  # noqa: ARG001
 
 def _locale(call: Call, change: Change) -> None:  # noqa: ARG001
     locale = change.given.get("locale")
-    if locale is not None and not _LOCALE.fullmatch(locale):
+    if locale is not None and not _is_locale(locale):
         raise Failure("locale", Kind.MALFORMED, f"'{locale}' is not a valid locale code")
+
+
+def _is_locale(text: str) -> bool:
+    language, _, region = text.partition("-")
+    return _LOCALE.fullmatch(text) is not None and language in LANGUAGES and (not region or region in COUNTRIES)
 
 
 def _login_time(call: Call, change: Change) -> None:
