@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from wirecheck.staging.open2b.call import Call, Members, storable
 from wirecheck.staging.open2b.country import COUNTRIES
-from wirecheck.staging.open2b.language import LANGUAGES
 from wirecheck.staging.open2b.failure import Failure, Kind
+from wirecheck.staging.open2b.language import LANGUAGES
 
 _LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _EMAIL = re.compile(
