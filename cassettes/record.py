@@ -132,7 +132,7 @@ def _fail(server: Server, contract: str, credentials: Path, people: Path) -> Non
     keys = json.loads(credentials.read_text())[contract]
     records = json.loads(people.read_text())["customer"]
     address = addresses.parse(server.url)
-    redactor = Redactor([load(contract)], secrets=(*keys.values(), *(record["password"] for record in records)))
+    redactor = Redactor([load(contract)], secrets=[record["password"] for record in records], credentials=keys.items())
     client = Client(address)
     with Recorder(HERE / contract / "failure.yaml") as recorder:
         for asked in failures(contract, keys, records[0]):

@@ -17,8 +17,10 @@ from wirecheck.text.mask import BULLETS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CREDENTIALS = Credentials([("X-Key", "k-4711-ours"), ("api_key", "9f8e7d6c"), ("key", "lc-secret-key"), ("identifier", "LC360011"), ("username", "stagehand")])
-NAMES = st.sampled_from(("key", "api_key", "password", "Password"))
+CREDENTIALS = Credentials(
+    [("X-Key", "k-4711-ours"), ("api_key", "9f8e7d6c"), ("key", "lc-secret-key"), ("identifier", "LC360011"), ("admin_sid", "921"), ("username", "stagehand")]
+)
+NAMES = st.sampled_from(("key", "api_key", "password", "Password", "identifier", "admin_sid"))
 MARK = "Zq7"
 VALUES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc",)), max_size=20).map(lambda value: f"{MARK}{value}{MARK}")
 

@@ -119,7 +119,7 @@ def test_a_password_in_json_is_redacted_and_the_rest_stays_byte_by_byte(secret: 
 @settings(max_examples=40)
 @given(st.text("abc09&<%+é€ ", min_size=6, max_size=12).map(lambda text: f"K{text}9"))
 def test_a_key_in_url_encoded_xml_is_redacted(secret: str) -> None:
-    body = f"<xmlrequest><admin_sid>17</admin_sid><admin_key>{quote_plus(secret)}</admin_key><api_key><![CDATA[{quote_plus(secret)}]]></api_key></xmlrequest>"
+    body = f"<xmlrequest><admin_key>{quote_plus(secret)}</admin_key><api_key><![CDATA[{quote_plus(secret)}]]></api_key></xmlrequest>"
     request = Request(method="POST", url="https://store.example/api/check_customer.php", headers=(("content-type", "text/xml"),), body=body.encode())
     exchange = Exchange(request=request, response=None)
 
@@ -217,6 +217,37 @@ def test_what_the_caller_knows_to_be_secret_goes_from_everywhere() -> None:
     assert made.response is not None
     assert b"Lantern" not in (made.response.body or b"")
     assert (made.response.body or b"").count(b"&amp;") == 1
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"desk=41&floor=41"),
+        ("application/json", b'{"desk": "41", "floor": "41"}'),
+        ("application/json", b'{"desk": 41, "floor": 41}'),
+        ("text/xml", b"<a><desk> 41 </desk><floor>41</floor></a>"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/api/v1/Customers.xml", "/x"])
+def test_a_credential_goes_from_its_place_however_short_and_whether_or_not_a_contract_calls_it_one(path: str, content_type: str, body: bytes) -> None:
+    request = Request(method="POST", url=f"https://store.example{path}", headers=(("content-type", content_type),), body=body)
+
+    made = Redactor(CONTRACTS, credentials=[("desk", "41")]).redacted(Exchange(request=request, response=None)).request.body or b""
+
+    assert re.fullmatch(re.escape(body).replace(b"41", b"(..)"), made), "nothing else changes"
+    assert [number == b"41" for number in re.findall(rb"[0-9]{2}", made)] == [False, True]
+
+
+def test_the_number_of_the_administrator_who_asks_is_a_credential() -> None:
+    body = b"<xmlrequest><admin_sid>17</admin_sid><order_history>17</order_history></xmlrequest>"
+    request = Request(method="POST", url="https://store.example/api/check_customer.php", headers=(("content-type", "text/xml"),), body=body)
+    exchange = Exchange(request=request, response=None)
+
+    made = Redactor(CONTRACTS).redacted(exchange)
+
+    assert b"<admin_sid>17<" not in (made.request.body or b"")
+    assert b"<order_history>17<" in (made.request.body or b"")
+    assert findings(made) == findings(exchange)
 
 
 @given(

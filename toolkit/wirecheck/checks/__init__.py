@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from wirecheck.checks.body import body
 from wirecheck.checks.credentials import credentials
+from wirecheck.checks.echo import echo
 from wirecheck.checks.media_type import media_type
 from wirecheck.checks.outcome import outcome
 from wirecheck.checks.parameters import parameters
@@ -15,7 +16,7 @@ from wirecheck.finding import Finding, NotChecked
 
 Check = Callable[[Subject], Iterator[Finding | NotChecked]]
 
-CHECKS: tuple[Check, ...] = (parameters, credentials, media_type, body, outcome, rules)
+CHECKS: tuple[Check, ...] = (parameters, credentials, media_type, body, outcome, rules, echo)
 """Every check, in the order in which findings are listed."""
 
 __all__ = ["CHECKS", "Check", "Subject"]

@@ -10,7 +10,7 @@ from wirecheck.wire import form, xmltext
 from wirecheck.wire.codecs import CODECS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from wirecheck.contract.model import Body, Contract, Operation, OutcomeRule, Response
     from wirecheck.contract.route import Match
@@ -61,6 +61,12 @@ class Side:
         if self._view is _UNSEEN:
             self._view = self.viewer.view(self.subject) if self.viewer is not None else self.subject
         return self._view
+
+    def secrets(self, kinds: frozenset[str] | None = None) -> Iterator[str]:
+        """Yield the secrets of the body, or those of these kinds, at the places that its schema names and at those that the schema names which read it."""
+        schemas = {id(body.schema): body.schema for body in (self.body, self.reader) if body is not None and body.schema is not None}
+        for schema in schemas.values() if self.subject is not None else ():
+            yield from schema.secrets(self.subject, kinds)
 
     def brief(self, reads: Reads | None) -> Any:  # noqa: ANN401
         """Give what rules see that read no more than `reads`."""

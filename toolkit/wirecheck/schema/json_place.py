@@ -10,18 +10,27 @@ from wirecheck.schema.wording import kind_of
 
 
 class Place:
-    """A place: the schemas that judge it. `types` are the JSON types that they name, `is_secret` whether they call what stands there a secret, of whatever kind but personal."""
+    """A place: the schemas that judge it. `types` are the JSON types that they name, `is_secret` whether they call what stands there a secret, of whatever kind but personal; `kinds` of which."""
 
     def __init__(self, nodes: list[Any], root: Any) -> None:  # noqa: ANN401
         self._nodes = json_walk.expand(nodes, root)
         self._root = root
-        self.is_secret = any(json_walk.secret_kind(node) not in {None, "personal"} for node in self._nodes)
+        self.kinds = frozenset(filter(None, map(json_walk.secret_kind, self._nodes))) - {"personal"}
+        self.is_secret = bool(self.kinds)
+        self._leads: bool | None = None
         self.types = frozenset(kind for node in self._nodes for kind in _types(node))
         self._described = frozenset(name for node in self._nodes for name in node.get("properties", ()))
         self._members: dict[str, Place] = {}
         self._others: dict[tuple[int, ...], Place] = {}
         self._items: dict[int, Place] = {}
         self._fixed = max((len(json_walk.prefix(node)) for node in self._nodes), default=0)
+
+    @property
+    def leads_to_secrets(self) -> bool:
+        """Whether this place or one below it is secret: the most of a payload need not be walked."""
+        if self._leads is None:
+            self._leads = any(json_walk.secret_kind(node) not in {None, "personal"} for node in json_walk.reachable(self._nodes, self._root))
+        return self._leads
 
     def member(self, name: str) -> Place:
         """Give the place of a member."""
@@ -48,19 +57,17 @@ class Place:
         return found
 
 
-def secrets(value: Any, place: Place) -> Iterator[str]:  # noqa: ANN401
-    """Yield the texts (and numbers, as text) at places that the schema calls secret; personal data is not masked."""
+def secrets(value: Any, place: Place, kinds: frozenset[str] | None = None) -> Iterator[str]:  # noqa: ANN401
+    """Yield the texts (and numbers, as text) at places that the schema calls secret, or a secret of one of these kinds; personal data is not masked."""
     stack = [(value, place)]
     while stack:
         here, at = stack.pop()
         if at.is_secret:
-            yield from _texts(here)
-        elif at is NOWHERE:
-            continue
+            yield from _texts(here) if kinds is None or not kinds.isdisjoint(at.kinds) else ()
         elif isinstance(here, dict):
-            stack.extend((item, at.member(name)) for name, item in here.items())
+            stack.extend((item, below) for name, item in here.items() if (below := at.member(name)).leads_to_secrets)
         elif isinstance(here, list):
-            stack.extend((item, at.item(index)) for index, item in enumerate(here))
+            stack.extend((item, below) for index, item in enumerate(here) if (below := at.item(index)).leads_to_secrets)
 
 
 def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401

@@ -22,7 +22,7 @@ from wirecheck.schema.json_place import Place, secrets
 from wirecheck.schema.wording import code_of, saw, says
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from wirecheck.schema.protocol import Fact
     from wirecheck.schema.xml_maps import Reads
@@ -43,7 +43,7 @@ class JsonSchema:
         self._compiled: dict[int, Any] = {}
         narrow = narrowed(schema)
         self._narrow = _compile(narrow) if narrow is not None else None
-        self._has_secrets = any(True for _ in json_walk.secret_kinds(schema))
+        self._secret_kinds = frozenset(json_walk.secret_kinds(schema)) - {"personal"}
 
     def prepare(self, payload: Payload) -> tuple[Any, tuple[Flaw, ...]]:
         """Give the value as it is; the leaves of a form are converted to the types that the schema wants."""
@@ -79,9 +79,20 @@ class JsonSchema:
         """Yield every constraint with its source."""
         return json_walk.facts(self.schema, self._source)
 
-    def secrets(self, value: Any) -> Iterator[str]:  # noqa: ANN401
+    def secrets(self, value: Any, kinds: frozenset[str] | None = None) -> Iterator[str]:  # noqa: ANN401
         """Yield the texts at places that the schema calls secret."""
-        return secrets(value, self._place) if self._has_secrets else iter(())
+        wanted = self._secret_kinds if kinds is None else self._secret_kinds & kinds
+        return secrets(value, self._place, kinds) if wanted else iter(())
+
+    def part(self, schema: Any) -> Callable[[Any], bool]:  # noqa: ANN401
+        """Give what tells whether a value meets a schema that stands in this one; one that is nested too deep does not."""
+
+        def holds(value: Any) -> bool:  # noqa: ANN401
+            with suppress(ValueError):
+                return self._holds(schema, value)
+            return False
+
+        return holds
 
     # -- explaining ----------------------------------------------------------------------------------------------------------------------
 
@@ -165,7 +176,8 @@ class JsonSchema:
         if not isinstance(branch, dict):
             return branch is True
         if id(branch) not in self._compiled:
-            self._compiled[id(branch)] = _compile({**branch, "$defs": self.schema.get("$defs", {})})
+            around = {name: self.schema[name] for name in ("$schema", "$defs") if name in self.schema}
+            self._compiled[id(branch)] = _compile({**branch, **around})
         return bool(self._compiled[id(branch)].is_valid(value))
 
     @cached_property

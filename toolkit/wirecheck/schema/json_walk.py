@@ -65,6 +65,21 @@ def every(root: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
         stack.extend(_children(node))
 
 
+def reachable(nodes: Sequence[Any], root: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    """Yield the object schemas that judge a value or anything in it, each once: those in the given ones, and those that they refer to."""
+    seen: set[int] = set()
+    stack = list(nodes)
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, dict) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        stack.extend(_children(node))
+        if isinstance(node.get("$ref"), str):
+            stack.append(resolve(node["$ref"], root))
+
+
 def _children(node: dict[str, Any]) -> Iterator[Any]:
     for key, value in node.items():
         if key in MAPS and isinstance(value, dict):
@@ -106,7 +121,7 @@ def members(name: str, nodes: list[dict[str, Any]]) -> list[Any]:
             made.append(properties[name])
             known = True
         for pattern, schema in node.get("patternProperties", {}).items():
-            if _named_like(pattern)(name):
+            if named_like(pattern)(name):
                 made.append(schema)
                 known = True
         if not known and node.get("additionalProperties", False) is not False:
@@ -115,7 +130,7 @@ def members(name: str, nodes: list[dict[str, Any]]) -> list[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _named_like(pattern: str) -> Callable[[str], bool]:
+def named_like(pattern: str) -> Callable[[str], bool]:
     """Give what asks whether a name meets a pattern: the dialect is ECMA's, and the engine that of the verdicts, in linear time."""
     try:
         asked = jsonschema_rs.Draft202012Validator({"pattern": pattern}, pattern_options=jsonschema_rs.RegexOptions())

@@ -39,5 +39,5 @@ class Schema(Protocol):
     def facts(self) -> Iterator[Fact]:
         """Yield every constraint with its source."""
 
-    def secrets(self, subject: Any) -> Iterator[str]:  # noqa: ANN401
-        """Yield the texts at the places that the schema calls secret."""
+    def secrets(self, subject: Any, kinds: frozenset[str] | None = None) -> Iterator[str]:  # noqa: ANN401
+        """Yield the texts at the places that the schema calls secret, of whatever kind but personal, or of these kinds."""

@@ -47,7 +47,7 @@ class XsdSchema:
         self._formats = self._formatted()
         self._has_more = _has_more(self._root)
         self._is_doubtful = _is_doubtful(self._root)
-        self._secrets = {element.name for _, element in self._declared() if element.secret not in {None, "personal"}}
+        self._secrets = {(element.name, element.secret) for _, element in self._declared() if element.secret not in {None, "personal"}}
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -239,10 +239,14 @@ class XsdSchema:
         if kind.format is not None and kind.format in SAYS:
             yield Fact(where=where, constraint="format", what=SAYS[kind.format], source=self.model.source("format", holder, kind.node))
 
-    def secrets(self, tree: _Element) -> Iterator[str]:
+    def secrets(self, tree: _Element, kinds: frozenset[str] | None = None) -> Iterator[str]:
         """Yield the texts of elements that the schema calls secret."""
-        if self._secrets:
-            yield from (str(text) for element in tree.iter(*self._secrets) for text in element.itertext())
+        if self._secrets and (names := {name for name, kind in self._secrets if kinds is None or kind in kinds}):
+            for element in tree.iter(*names):
+                if len(element):
+                    yield from map(str, element.itertext())
+                elif element.text:  # some times faster than to ask for all texts
+                    yield element.text
 
 
 class _Walk:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-key", "x-api-key", "x-auth-token"})
 _WORDS = ("encryptedpassword", "password", "passwd", "pwd")
-_NOT_SECRET = frozenset({"username", "identifier", "admin_sid"})
+_NOT_SECRET = frozenset({"username"})
 """Credentials whose names are those of ordinary members, too: what is known of these is their value in this run."""
 
 

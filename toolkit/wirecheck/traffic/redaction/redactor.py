@@ -12,6 +12,7 @@ import re
 from base64 import b64decode, b64encode
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -55,10 +56,19 @@ _USER_INFO = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#]*)@")
 class Redactor:
     """Takes secrets out of exchanges; one for a run, so that the same secret has the same placeholder all over it.
 
-    `secrets` are known beforehand. `key` draws the placeholders; it is random where none is given.
+    `secrets` are known beforehand; so are `credentials`, each with its name, under which it is found however short it is. `key` draws the placeholders; it is
+    random where none is given.
     """
 
-    def __init__(self, contracts: Iterable[Contract], *, base_path: str = "", secrets: Iterable[str] = (), key: bytes | None = None) -> None:
+    def __init__(
+        self,
+        contracts: Iterable[Contract],
+        *,
+        base_path: str = "",
+        secrets: Iterable[str] = (),
+        credentials: Iterable[tuple[str, str]] = (),
+        key: bytes | None = None,
+    ) -> None:
         self._contracts = tuple(contracts)
         self.router = Router(self._contracts, base_path)
         self.placeholders = Placeholders(key)
@@ -66,7 +76,10 @@ class Redactor:
         self.mark = f"zq{token_hex(4)}q"
         self._elements: dict[str, bool] = {}
         self.headers = known_secrets.HEADERS.union(*(contract.secret_headers for contract in self._contracts))
-        for secret in secrets:
+        self._credentials: dict[str, set[str]] = {}
+        for name, value in credentials:
+            self._credentials.setdefault(name, set()).add(value.strip())
+        for secret in chain(secrets, *self._credentials.values()):
             self.values.add(secret)
 
     def of(self, exchange: Exchange) -> Lens:
@@ -76,6 +89,10 @@ class Redactor:
     def redacted(self, exchange: Exchange) -> Exchange:
         """Give the exchange without its secrets. One that was taken out of an earlier exchange, and is found to be a secret only here, stays there."""
         return self.of(exchange).redacted()
+
+    def is_credential(self, chunk: Chunk, text: str) -> bool:
+        """Whether a value of `text` is one that was given under its name. No contract need call it a secret, and it may have three digits, as an administrator's number has."""
+        return chunk.name in self._credentials and chunk.read(text)[0].strip() in self._credentials[chunk.name]
 
     def is_secret_name(self, name: str) -> bool:
         """Whether any contract calls a member, field or element of this name a secret."""
@@ -297,7 +314,8 @@ class Lens:
         secret = self._asked(text, found, encoding, documented, codec, content_type or "")
         is_named = self._redactor.is_secret_name if secret is None else lambda name: name.lower() in NAMES
         names = {found[number].name for number in secret or ()} if codec == "php-form" else set()  # of equal fields the last counts, and all go
-        chosen = [chunk for number, chunk in enumerate(found) if number in (secret or ()) or chunk.name in names or is_named(chunk.name)]
+        places = {number for number, chunk in enumerate(found) if chunk.name in names or is_named(chunk.name)} | (secret or set())
+        chosen = [chunk for number, chunk in enumerate(found) if number in places or self._redactor.is_credential(chunk, text)]
         return chunks.encoded(self._spliced(text, chosen), encoding) if chosen else body
 
     def _documented(self, *, is_request: bool) -> list[Body]:
