@@ -26,7 +26,7 @@ demo: $(STAMP)
 	@$(RUN)python -m wirecheck demo
 
 test: $(STAMP) lint types
-	@$(RUN)python -m pytest -q -n 2
+	@$(RUN)python -m pytest -q -n 2 --wirecheck-cov
 
 test-browser: $(STAMP)
 	@$(RUN)python -m pytest -q tests/browser --override-ini "addopts=--strict-markers --strict-config --import-mode=importlib -p no:cacheprovider"

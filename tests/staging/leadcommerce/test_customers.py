@@ -127,6 +127,7 @@ def test_several_customers_are_made_at_once_in_their_order(shop: Any) -> None:
     assert [texts(item, "id", "first") for item in made] == [["2042", "Ada"], ["2043", "Bo"], ["2044", "Cy"]]
 
 
+@pytest.mark.wirecheck(enabled=False)  # a record that breaks the contract, on purpose
 def test_one_bad_record_leaves_none_behind(shop: Any) -> None:
     refused = shop.refused("Customers/create", {"inserts": [PERSON | {"company": "Brand New"}, {"first": "Bo"}]})
 
@@ -148,6 +149,7 @@ def test_a_customer_without_a_company_has_neither_its_id_nor_its_name(shop: Any)
 
 
 @pytest.mark.parametrize(("sent", "kept"), [("true", 1), ("false", 0), ("yes", 1), ("no", 0), ("YES", 1), ("1", 1), ("0", 0), (None, 0), ("", 0)])
+@pytest.mark.wirecheck(enabled=False)  # an empty word is none that the page lists
 def test_lead_is_a_word_for_yes_or_no(shop: Any, sent: str | None, kept: int) -> None:
     shop.items("Customers/create", {"inserts": [PERSON | {"lead": sent}]})
 

@@ -117,7 +117,7 @@ SEEN: dict[str, tuple[str, str, str]] = {
     "default-flags-spelled": ("WC304", "pattern", "warning"),
     "time-in-milliseconds": ("WC304", "pattern", "error"),
     "html-content-type": ("WC111", "media-type", "note"),
-    "key-echoed": ("WC307", "undocumented", "note"),
+    "key-echoed": ("WC402", "echo", "warning"),
     "company-id-null-text": ("WC301", "type", "error"),
     "company-name-raw": ("WC201", "codec", "error"),
     "warning-before-xml": ("WC202", "codec", "error"),

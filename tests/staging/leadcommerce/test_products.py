@@ -300,6 +300,7 @@ def test_a_blank_blanks_and_what_has_a_default_gets_it(shop: Any) -> None:
     assert [len(item.find(name)) for name in ("vendors", "categories", "images", "product_variations")] == [0, 0, 0, 0]
 
 
+@pytest.mark.wirecheck(enabled=False)  # the page forbids what is sent
 def test_an_update_leaves_the_skus(shop: Any) -> None:
     """The page sends SKUs elsewhere."""
     before = [each.text for each in shop.product(1001).iter("sku")]

@@ -37,7 +37,7 @@ SEEN: dict[str, tuple[Any, tuple[str, str, str]]] = {
     "status-in-another-word": (lambda shop: shop.question(1), ("WC501", "outcome", ERROR)),
     "success-for-a-failure": (lambda shop: shop.question(1, password="not it"), ("WC306", "minOccurs", ERROR)),
     "password-answered-plain": (lambda shop: shop.question(1), ("WC401", "password-not-in-clear", NOTE)),
-    "key-echoed": (lambda shop: shop.question(1), ("WC307", "undocumented", NOTE)),
+    "key-echoed": (lambda shop: shop.question(1), ("WC402", "echo", WARNING)),
     "email-of-another-account": (lambda shop: shop.question(1), ("WC401", "email-is-the-one-asked-for", ERROR)),
     "accounts-mixed-up-together": (lambda shop: shop.question(1, together=2), ("WC401", "email-is-the-one-asked-for", ERROR)),
     "undocumented-member": (lambda shop: shop.question(1), ("WC307", "undocumented", NOTE)),

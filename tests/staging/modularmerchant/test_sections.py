@@ -48,6 +48,7 @@ def test_both_sections_follow_the_customer_as_in_the_sample(shop: Any) -> None:
 
 
 @pytest.mark.parametrize("days", ["0", "0.0", "-1", "-90", "", "ninety", "9e1", "0x5a", "٣", "1.", ".5", "NaN", "inf", "9" * 400, "1 000", "<90>"])
+@pytest.mark.wirecheck(enabled=False)  # what is no number breaks the contract, on purpose
 def test_what_is_no_number_above_zero_asks_for_no_orders(shop: Any, days: Any) -> None:
     """It is no failure either: the page names none."""
     results = shop.check(1, order_history=days)

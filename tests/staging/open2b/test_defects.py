@@ -188,7 +188,7 @@ SEEN: dict[str, tuple[Callable, str, str, Severity]] = {
     "keywords-ascii-only": (_find(conditions={"keywords": "Søren"}), "WC110", "status", ERROR),
     "empty-ids-crash": (_find(conditions={"ids": []}), "WC110", "status", ERROR),
     "plain-password-stored": (_stored, "WC303", "minLength", ERROR),
-    "authenticate-echoes-password": (_log_in, "WC307", "undocumented", NOTE),
+    "authenticate-echoes-password": (_log_in, "WC402", "echo", WARNING),
     "authenticate-locked": (_locked, "WC401", "authenticate-may-log-in", NOTE),
     "failure-under-ok": (_get(id=0), "WC306", "required", ERROR),
     "failure-as-400": (_get(id=0), "WC401", "get-http-failure-is-no-json", ERROR),

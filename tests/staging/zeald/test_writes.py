@@ -135,6 +135,7 @@ def test_a_change_touches_the_fields_it_names_and_no_other(shop: Any) -> None:
     assert _fields(changed) == after[username]
 
 
+@pytest.mark.wirecheck(enabled=False)  # the contract wants the key in the body, too
 def test_the_key_of_the_path_is_enough_for_a_change(shop: Any) -> None:
     shop.ask("POST", "/API/V3/Customer", _BO.format(""))
 
@@ -209,6 +210,7 @@ def test_requests_in_other_encodings_are_read(shop: Any) -> None:
     assert shop.root("POST", "/API/V3/Customer", _BO.format("<b_fname>Zoë</b_fname>").encode("utf-16")).findtext("Customer/b_fname") == "Zoë"
 
 
+@pytest.mark.wirecheck(enabled=False)  # the contract has the text alone say its encoding
 def test_the_header_says_the_charset_where_the_text_does_not(shop: Any) -> None:
     body = _BO.format("<b_fname>Søren</b_fname>").encode("latin-1")
 

@@ -35,6 +35,7 @@ def server() -> Iterator[Server]:
         yield made
 
 
+@pytest.mark.wirecheck(*files.contract_names())
 @pytest.mark.parametrize("name", files.contract_names())
 def test_a_store_that_keeps_its_promises_is_called_recorded_and_judged_without_an_error(server: Server, name: str, tmp_path: Path) -> None:
     contract = load(name)
