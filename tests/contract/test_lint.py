@@ -68,7 +68,7 @@ FILE = [
     Edit(old="        4XX:", new="        400:", problem="the key 400 must be text"),
 ]
 ROUTING = [
-    Edit(old="operationId: orders.get", new="operationId: orders.view", problem="the operationId 'orders.view' stands twice", also=3),
+    Edit(old="operationId: orders.get", new="operationId: orders.view", problem="the operationId 'orders.view' stands twice", also=2),
     Edit(
         old="      operationId: orders.get\n", new="", problem="get /orders/{specification}/{number} has no operationId", at="get:", also=1, severity="warning"
     ),
@@ -94,7 +94,7 @@ ROUTING = [
         old="{name: number, in: path,",
         new="{name: numbre, in: path,",
         problem="the path parameter 'numbre' does not stand in /orders/{specification}/{number}",
-        also=2,
+        also=3,
     ),
     Edit(
         old='    parameters:\n      - $ref: "#/components/parameters/specification"\n',
@@ -193,14 +193,14 @@ SOURCES = [
         new="x-source: {document: page, section: The page}",
         problem="no source says so: the security scheme 'key' has no certainty",
         at="key: {type: apiKey, in: header, name: X-Key, x-source: {section: Keys}}",
-        also=24,
+        also=27,
     ),
     Edit(
         old=TOP_SOURCE,
         new="x-source: {document: page, certainty: stated}",
         problem="no source says so: the parameter 'specification' has no section",
         at="specification:",
-        also=10,
+        also=13,
     ),
     Edit(file="view.schema.json", old='"section": "View > filters"', new='"document": "pag"', problem="the source names no document of x-documents: 'pag'"),
     Edit(file="view.schema.json", old='"section": "View > filters"', new='"certainty": "sure"', problem="'sure' is no certainty"),
@@ -387,14 +387,18 @@ ENTITIES = [
     Edit(old="when: 'item.id > 0'", new="when: 'item.ids > 0'", problem="no schema describes 'ids' in item"),
     Edit(old="generated: [id]", new="generated: [idd]", problem="no item has 'idd'"),
     Edit(old="total: {compare: unknown, default: 0}", new="totl: {compare: unknown, default: 0}", problem="no item has 'totl'"),
-    Edit(old="compare: unknown", new="compare: hash", problem="'hash' is not one of decimal, set, hashed, unknown"),
+    Edit(old="compare: unknown", new="compare: hash", problem="'hash' is not one of equal, decimal, datetime, set, records, hashed, hidden, unknown"),
     Edit(old="read: state", new="read: stat", problem="no item has 'stat'"),
     Edit(old="{operation: orders.view, does", new="{operation: orders.vew, does", problem="no operation is called 'orders.vew'"),
     Edit(old="does: lists", new="does: list", problem="'list' is not one of creates, reads, lists"),
     Edit(old="items: /answer/order/*", new="items: /answer/ordr/*", problem="/answer/ordr/* leads nowhere: no schema of the response has 'ordr'"),
     Edit(old="items: /answer/order/*", new="items: answer/order/*", problem="the pointer 'answer/order/*' does not start with a slash"),
     Edit(old="whole: 'has(request.body.ids)'", new="whole: 'has(request.body.id)'", problem="no schema describes 'id' in request.body"),
-    Edit(old="whole: 'has(request.body.ids)'", new="whole: {source: {document: pag}}", problem="the source names no document of x-documents: 'pag'"),
+    Edit(
+        old="whole: 'has(request.body.ids)'",
+        new="whole: {value: 'true', source: {document: pag}}",
+        problem="the source names no document of x-documents: 'pag'",
+    ),
     Edit(old="whole: 'has(request.body.ids)'", new="same-as: orders.count", problem="no operation is called 'orders.count'"),
     Edit(old="when: 'outcome == \"success\"', result", new="when: 'outcome == \"sucess\"', result", problem="the outcome is never 'sucess' here"),
     Edit(

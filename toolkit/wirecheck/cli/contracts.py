@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -64,9 +64,9 @@ def _named(name: str) -> tuple[Contract, str | None]:
 
 
 def _facts(contract: Contract) -> Iterator[Fact]:
-    from wirecheck.contract import facts  # noqa: PLC0415 -- help needs none of the machinery
+    from wirecheck.contract import facts, kept  # noqa: PLC0415 -- help needs none of the machinery
 
-    return iter(facts(contract))
+    return chain(facts(contract), kept(contract))
 
 
 def _contracts() -> Iterator[str]:
@@ -89,7 +89,7 @@ def _operations(contract: Contract, only: str | None) -> Iterator[str]:
 def _table(facts: list[Fact]) -> Iterator[str]:
     columns = width(sys.stdout)
     for operation, held in groupby(facts, key=attrgetter("operation")):
-        yield operation
+        yield operation or "what the store keeps"
         yield from table([("where", "what", "certainty", "section"), *((fact.where, fact.what, fact.certainty, fact.section) for fact in held)], width=columns)
         yield ""
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from wirecheck import files
-from wirecheck.contract import document, expression, pointer
+from wirecheck.contract import document, expression, load_entities, pointer
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
 from wirecheck.contract.quick import Quick
 from wirecheck.errors import BadContract
@@ -30,6 +30,7 @@ from wirecheck.wire.codecs import CODECS, by_media_type, media_type_of
 
 if TYPE_CHECKING:
     from wirecheck.contract.cel_syntax import Node
+    from wirecheck.contract.entities import Entity
     from wirecheck.schema.protocol import Schema
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -138,7 +139,13 @@ class _Loader:
             source=self._file_source,
             digest=self._hash.hexdigest(),
             secret_headers=frozenset(headers),
+            entities=self._entities(root.get("x-entities"), operations),
         )
+
+    def _entities(self, node: Any, operations: tuple[Operation, ...]) -> tuple[Entity, ...]:  # noqa: ANN401
+        known, kept = frozenset(operation.id for operation in operations), frozenset(map(str, node or ()))
+        reader = load_entities.Reader(each=self._each, bad=self._bad, expression=self._expression, merged=merged, operations=known, kept=kept)
+        return reader.entities(node, self._file_source)
 
     def _operations(self, root: Mapping[str, Any]) -> Any:  # noqa: ANN401
         prefix = _base_path(root)

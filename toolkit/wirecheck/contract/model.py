@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wirecheck.contract.entities import Entity
     from wirecheck.contract.expression import Expression
     from wirecheck.contract.quick import Quick
     from wirecheck.finding import Direction, Source
@@ -145,6 +146,7 @@ class Contract:
     source: Source | None = None
     digest: str = ""
     secret_headers: frozenset[str] = frozenset()
+    entities: tuple[Entity, ...] = ()
 
     def operation(self, name: str) -> Operation | None:
         """Give an operation by its id."""

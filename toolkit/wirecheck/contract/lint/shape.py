@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
+from wirecheck.contract.entities import Does
 from wirecheck.contract.lint.problem import nearest
+from wirecheck.contract.load_entities import COMPARES
 from wirecheck.finding import Certainty
 from wirecheck.schema.json_walk import escaped
 from wirecheck.wire.codecs import CODECS
@@ -18,7 +20,8 @@ from wirecheck.wire.codecs import CODECS
 _CODEC = "|".join(CODECS)
 _CERTAINTY = "|".join(Certainty)
 _METHODS = " ".join(f"{method}:operation" for method in ("get", "put", "post", "delete", "options", "head", "patch", "trace"))
-_ASPECT = "text/aspect"
+_DOES = "|".join(get_args(Does))
+_COMPARE = "|".join(COMPARES)
 _PARAMETER = "description:text required:bool deprecated:bool allowEmptyValue:bool style:text explode:bool allowReserved:bool schema:schema content:{media} example:any examples:{example} x-source:source"
 
 # A field is `name:kind`, with `!` where it is required. A kind is that of another object here, a scalar, `a|b` (one of these texts, `a|` for one alone), `[kind]` (a list), `{kind}` (a map),
@@ -55,14 +58,22 @@ OBJECTS: dict[str, dict[str, str]] = {
         "source": f"document:text section:text certainty:{_CERTAINTY}",
         "outcome": "outcome:success|failure|refused! when:text! schema:schema source:source!",
         "rule": "id:text! at:request|response|exchange each:text when:text then:text! about:text says:text! source:source!",
-        "entity": "key:text! unique:[text/unique] generated:[text] fields:{field} touched:[touch]!",
-        "unique": "field:text! when:text!",
-        "field": "read:text compare:decimal|set|hashed|unknown/comparison default:any",
-        "comparison": "enum:{text}!",
-        "touch": "operation:text! does:creates|reads|lists|counts|updates|upserts|deletes|authenticates! at:request|response items:text when:text result:result blank:text"
-        f" key-at:{_ASPECT} keys:{_ASPECT} projection:{_ASPECT} same-as:{_ASPECT} whole:{_ASPECT} source:source!",
-        "result": "at:request|response items:text! pair:text source:source",
-        "aspect": "source:source! *:any",
+        "entity": "key:text! unique:[text/unique] generated:[text] agree:[agreement] fields:{field} touched:[touch]! source:source",
+        "unique": "field:text! when:text source:source",
+        "agreement": "fields:[text]! source:source",
+        "field": f"read:text compare:{_COMPARE}/comparison default:default/any moves:[{_DOES}] open:[text] blank:text fixed:bool when:text refers:text holds:text source:source",
+        "comparison": "enum:{text} records:records",
+        "records": "key:text fields:{field}",
+        "default": "value:any! source:source!",
+        "touch": f"operation:text! does:{_DOES}! at:request|response items:text when:text result:result keeps:bool/flag keeps-within:bool/flag blank:blanks|keeps/aspect key-at:text/aspect keys:text/aspect"
+        " projection:text/aspect filters:text/[text]/aspects page:page count:text/aspect same-as:text/aspect whole:text/aspect absent:null|failure/aspect says-none:text/aspect owner:text/aspect login:login"
+        " source:source!",
+        "result": "at:request|response items:text! pair:position|key key:text source:source",
+        "page": "limit:text first:text default:any source:source",
+        "login": "field:text! name:text! password:text! secret:text when:text shows:before|after source:source",
+        "aspect": "value:text! source:source!",
+        "flag": "value:bool! source:source!",
+        "aspects": "value:text/[text]! source:source!",
     }.items()
 }
 
