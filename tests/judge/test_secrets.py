@@ -121,6 +121,16 @@ def test_what_a_secret_is_cut_off_in_is_covered_too(secret: str) -> None:
     assert not any(HEAD in text for text in _texts(judgement))
 
 
+def test_the_number_of_the_administrator_who_asks_is_not_told() -> None:
+    body = b"<xmlrequest><admin_sid>-4711</admin_sid><admin_key>a</admin_key><api_key>b</api_key><email>ann@quay.example</email><password>c</password></xmlrequest>"
+    request = Request(method="POST", url="/api/check_customer.php", headers=(("content-type", "text/xml"),), body=body)
+
+    judgement = Judge([load("modularmerchant-check-customer")], named=True).judge(Exchange(request=request, response=None))
+
+    assert "/xmlrequest/admin_sid[1]" in {finding.path for finding in judgement.findings}
+    assert not any("4711" in text for text in _texts(judgement))
+
+
 def test_clean_exchanges_cost_no_search_for_secrets() -> None:
     exchange = Exchange(
         request=Request(method="POST", url="/form", headers=(("authorization", "Bearer abc"),), body=b"ids[]=1"), response=Response(status=200, body=b"<done/>")

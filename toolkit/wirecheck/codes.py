@@ -100,9 +100,97 @@ CODES: dict[str, Code] = {
         "a rule of the document is broken",
         "A condition over the request, the response, or both. The constraint is the rule's id; 'wirecheck contracts NAME --facts' lists them all.",
     ),
+    "WC402": Code(
+        "the answer repeats a secret of the request",
+        "A key or a password that was sent stands in the answer, from where it gets into logs and onto screens. No document forbids it, so this is a warning; "
+        "a place that the contract calls secret in the answer, too, is judged by its rules alone.",
+    ),
     "WC501": Code(
         "neither a success nor a documented failure",
         "What an answer means is read from its status and body. This one fits no outcome that the document describes: a server error, an HTML page, an envelope that nobody documented.",
+    ),
+    "WC502": Code(
+        "accepted, and should not be",
+        "A campaign sent a request that breaks the contract in the named place alone, and the store answered with success. The severity is that of the fact that was broken.",
+    ),
+    "WC503": Code(
+        "let in with credentials that are nobody's",
+        "A campaign sent a valid request with another credential than the one it was given, and the store answered with success.",
+    ),
+    "WC504": Code(
+        "rejected, though the contract allows it",
+        "A campaign sent a request that the contract finds no fault with, to records that exist, and the store rejected it. A page need not say all that a store asks for, so this is a "
+        "note; where a value on an edge is rejected and its neighbour is not, it is as grave as that edge is certain.",
+    ),
+    "WC505": Code(
+        "no answer",
+        "The store closed the connection, or let the time run out, while it answered other requests. A campaign asks a request of before in between to tell this from a store that is gone.",
+    ),
+    "WC506": Code(
+        "a check of schemathesis fails",
+        "One of the checks of schemathesis failed on an answer of which the contract says nothing; the constraint is its code. `st explain CODE` tells what it looks for.",
+    ),
+    "WC601": Code(
+        "what was created is not there, or not as it was sent",
+        "A create succeeded, named in the finding, and a later answer does not show its record, or shows it with another value, a blank, or not the documented default. "
+        "Compare the request of that exchange with this answer; a field that the store is documented to change belongs into the contract's entity.",
+    ),
+    "WC602": Code(
+        "an update is not there",
+        "An update succeeded, named in the finding, and a later answer still shows the old value, a blank, or the new one in another shape. "
+        "Look for writes that are answered before they are stored, or get lost beside others.",
+    ),
+    "WC603": Code(
+        "a field changed that nobody named",
+        "The record was read, written without this field, and read again: the field is blank or another. The document says that what a write leaves out stays as it was.",
+    ),
+    "WC604": Code(
+        "a field that was blanked is not blank", "A blank was sent, which the document says empties the field, and a later answer still shows a value."
+    ),
+    "WC605": Code(
+        "what was deleted is still there",
+        "A deletion succeeded, named in the finding, and a later answer shows the record. Of a list of keys perhaps not all were deleted.",
+    ),
+    "WC606": Code(
+        "two records share what is unique",
+        "A write succeeded with a value that another record has, and that no two may have; the document wants a failure.",
+    ),
+    "WC607": Code(
+        "a secret comes back as it was sent",
+        "What was sent as a password, or in another field that never comes back or only hashed, stands in an answer. The store keeps it as plain text. The value itself is not shown here.",
+    ),
+    "WC608": Code("saving made a second record", "A save of a key that exists has to update its record; the list now holds two with the same key."),
+    "WC609": Code(
+        "a record that does not exist was changed",
+        "A change succeeded though its key belongs to no record: it was deleted before, or an answer says so. The document wants a failure.",
+    ),
+    "WC610": Code(
+        "an unknown key is answered otherwise than documented",
+        "The record was deleted, and the answer to its key is neither the documented failure nor the documented nothing.",
+    ),
+    "WC611": Code(
+        "a count and a list disagree",
+        "Both were asked under the same conditions and nothing was written in between. Perhaps one of them ignores a condition.",
+    ),
+    "WC612": Code(
+        "pages do not join",
+        "A record stands at two places of one list though nothing was written: some record is shown twice, or never. Often the first position counts from 1 where the document says 0.",
+    ),
+    "WC613": Code(
+        "a condition adds records, or an answer lacks some",
+        "A list with one condition more holds a record that the wider one lacked, or a record was there before and after an answer that lacks it.",
+    ),
+    "WC614": Code(
+        "a time does not move as documented",
+        "A time that each update, or each login, has to move stands still, or shows what it should not show yet.",
+    ),
+    "WC615": Code(
+        "a password opens that should not, or does not that should",
+        "One name was let in with two passwords though nothing changed its record in between, or was refused with the one that is known to be right.",
+    ),
+    "WC616": Code(
+        "records that agree in one field differ in another",
+        "The document says that records which share one value share the other as well, such as the name and the number of a company.",
     ),
     "WC901": Code(
         "a check failed",

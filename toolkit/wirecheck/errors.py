@@ -101,3 +101,19 @@ class BadDatabase(WirecheckError):
         return f"cannot keep a store in {self.file}: {self.problem}; name another file, or none to keep it in memory"
 
     __hash__ = WirecheckError.__hash__
+
+
+@dataclass
+class OtherContract(WirecheckError):
+    """Counts of coverage that cannot be added: of a contract in another version, or of one that is not here."""
+
+    file: str
+    contract: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Name the file, the contract, the problem and the remedy."""
+        return f"{self.file} counts {self.contract} {self.problem}; {self.remedy}"
+
+    __hash__ = WirecheckError.__hash__

@@ -73,7 +73,7 @@ class Response:
 class Exchange:
     """A request with its response (``None``: it never came) and where it was captured.
 
-    `captured_at` is aware; ``None`` where nothing tells. `index` counts from 0 within `capture`.
+    `captured_at` is aware; ``None`` where nothing tells; `took` is how many seconds it was under way from then on. `index` counts from 0 within `capture`.
     """
 
     request: Request
@@ -81,6 +81,7 @@ class Exchange:
     captured_at: datetime | None = None
     capture: str = ""
     index: int = 0
+    took: float | None = field(default=None, compare=False)
 
     def with_response(self, response: Response | None) -> Exchange:
         """Give the same exchange with another response."""

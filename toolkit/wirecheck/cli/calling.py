@@ -25,6 +25,7 @@ from wirecheck.contract import load
 from wirecheck.errors import UnknownName
 from wirecheck.finding import Severity
 from wirecheck.judge import Judge
+from wirecheck.state import Memory
 from wirecheck.traffic import address as addresses
 from wirecheck.traffic import credentials as secrets
 from wirecheck.traffic.client import Client, Unreachable
@@ -71,13 +72,20 @@ def call(  # noqa: PLR0913 -- one argument an option
     loaded = [load(name) for name in dict.fromkeys(contracts)]
     _refuse_unknown(operations, loaded)
     credentials, records = secrets.read(credentials_file, loaded), secrets.known(known)
-    given = [value for each in credentials.values() for value in each.values.values()]
-    judge = Judge(loaded, named=True, strict=strict, base_path=address.path, secrets=frozenset((*given, *records.values())))
+    given = [pair for each in credentials.values() for pair in each.values.items()]
+    judge = Judge(
+        loaded,
+        named=True,
+        strict=strict,
+        base_path=address.path,
+        secrets=frozenset((*(value for _, value in given), *records.values())),
+        memory=Memory(alone="made"),
+    )
     rate = rate_limit or (None if address.is_loopback else _USUAL_RATE)
     campaign = Campaign(
         loaded, Client(address, timeout=timeout, rate=rate), credentials=credentials, known=records, operations=operations, allow_writes=allow_writes
     )
-    redactor = Redactor(loaded, base_path=address.path, secrets=(*given, *records.secrets()))
+    redactor = Redactor(loaded, base_path=address.path, secrets=records.secrets(), credentials=given)
     run = Run()
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
     with patient(), destination(output) as stream:

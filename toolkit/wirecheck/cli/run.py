@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wirecheck.cli.progress import Progress
     from wirecheck.exchange import Exchange
-    from wirecheck.judge import Judgement
+    from wirecheck.judge import Judgement, Ordering
     from wirecheck.report import Report
 
     Judging = Callable[[Iterable[Exchange]], Iterator[Judgement]]
@@ -27,6 +27,7 @@ class Run:
     """What a run has come to so far."""
 
     hosts: frozenset[str] = frozenset()
+    ordering: Ordering | None = None
     tally: Tally = field(default_factory=Tally)
     unreadable: set[str] = field(default_factory=set)
     interrupted: bool = False
@@ -38,11 +39,19 @@ class Run:
         try:
             for judgement in judged(self._wanted(items)):
                 with put_off():
-                    self.tally.add(judgement)
-                    report.add(judgement)
+                    for done in self.ordering.add(judgement) if self.ordering is not None else (judgement,):
+                        self._told(done, report)
                 progress.at(self.tally.exchanges, judgement.exchange.capture)
         except KeyboardInterrupt:
             self.interrupted = True
+        with put_off():
+            for done in self.ordering.rest() if self.ordering is not None else ():
+                self._told(done, report)
+        self.tally.forgotten = self.ordering.forgotten if self.ordering is not None else 0
+
+    def _told(self, judgement: Judgement, report: Report) -> None:
+        self.tally.add(judgement)
+        report.add(judgement)
 
     def _wanted(self, items: Iterable[Exchange | UnreadableCapture]) -> Iterator[Exchange]:
         for item in items:

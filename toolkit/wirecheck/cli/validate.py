@@ -20,8 +20,8 @@ SEVERITIES = ("error", "warning", "note")
 @click.option("--strict", is_flag=True, help="Raise warnings to errors, notes to warnings.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="error", show_default=True, help="Exit with 1 from this severity on.")
 @click.option("--max-not-checked", type=click.IntRange(min=0), metavar="N", help="Exit with 1 if more exchanges than this were not checked.")
-@click.option("--no-state", is_flag=True, help="Leave out checks over several exchanges (none exist yet).")
-@click.option("--state-limit", type=click.IntRange(min=1), default=100_000, metavar="N", help="Records that such checks remember (none exist yet).")
+@click.option("--no-state", is_flag=True, help="Judge each exchange by itself, not by those before it.")
+@click.option("--state-limit", type=click.IntRange(min=1), default=100_000, metavar="N", help="Records of the stores that are remembered.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="console", show_default=True, help="How the report is written.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to this file, whole or not at all.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to judge with (default: one; one a core for large captures).")
@@ -34,6 +34,4 @@ def command(**options: Any) -> int:  # noqa: ANN401 -- click's values, one an op
     """
     from wirecheck.cli.validation import validate  # noqa: PLC0415 -- help needs none of the machinery
 
-    for without_effect in ("no_state", "state_limit"):
-        del options[without_effect]
     return validate(**options)

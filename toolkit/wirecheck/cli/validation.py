@@ -21,8 +21,9 @@ from wirecheck.cli.workers import Workers, processes
 from wirecheck.contract import load
 from wirecheck.files import contract_names
 from wirecheck.finding import Severity
-from wirecheck.judge import Judge
+from wirecheck.judge import Judge, Ordering
 from wirecheck.report import Console, Json, Ndjson
+from wirecheck.state import Memory
 from wirecheck.traffic.captures import read
 
 if TYPE_CHECKING:
@@ -43,12 +44,15 @@ def validate(  # noqa: PLR0913 -- one argument an option
     quiet: bool,
     verbose: bool,
     jobs: int | None = None,
+    no_state: bool = False,
+    state_limit: int = 100_000,
 ) -> int:
     """Judge captures, write the report, and give the exit code. `jobs` ``None``: as many processes as are worth it."""
-    _refuse_a_report_over_a_capture(captures, output)
+    refuse_a_report_over_a_capture(captures, output)
     names = dict.fromkeys(contracts or contract_names())
-    judge = Judge([load(name) for name in names], named=bool(contracts), strict=strict, base_path=base_path)
-    run = Run(hosts=frozenset(map(str.lower, hosts)))
+    judge = Judge([load(name) for name in names], named=bool(contracts), strict=strict, base_path=base_path, touches=not no_state)
+    ordering = None if no_state else Ordering(judge, Memory(limit=state_limit))
+    run = Run(hosts=frozenset(map(str.lower, hosts)), ordering=ordering)
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
     with (
         patient(),
@@ -68,7 +72,8 @@ def validate(  # noqa: PLR0913 -- one argument an option
     return end().code
 
 
-def _refuse_a_report_over_a_capture(captures: tuple[str, ...], output: str | None) -> None:
+def refuse_a_report_over_a_capture(captures: tuple[str, ...], output: str | None) -> None:
+    """Refuse to write over what is to be read."""
     for capture in captures:
         if output and Path(output).exists() and Path(capture).exists() and Path(output).samefile(capture):
             message = f"the report would take the place of the capture {capture}"

@@ -34,7 +34,7 @@ _WORTH = 4 * 2**20
 """Bytes of captures from which on workers pay for their start, and more processes are taken without being asked for."""
 
 _MOST = 8
-_MEMBERS = ("contract", "operation", "resource", "outcome", "verdict", "findings", "not_checked", "secrets")
+_MEMBERS = ("contract", "operation", "resource", "outcome", "verdict", "findings", "not_checked", "secrets", "touched")
 
 
 def processes(jobs: int | None, captures: Iterable[str]) -> int:

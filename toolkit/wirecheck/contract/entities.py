@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from re import Pattern
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Field:
     of other values nothing is concluded. ``records``: a list of maps, each of which must be found in the answer's list with the fields that were sent, by `key` where that was sent; `fields`
     are exceptions within them.
 
-    `open`: sent texts of which no page says what becomes of them. `default`: what the store takes when a create leaves the field out. `moves`: after a write that does so, the field
+    `open`: sent texts of which no page says what becomes of them, `open_form` what the whole of such a text matches. `default`: what the store takes when a create leaves the field out. `moves`: after a write that does so, the field
     is a time not before that write.
     `blank`: the sent text that empties it, beside the blank itself. `refers`: the entity whose key it holds, or ``*``: the key of something that no contract describes.
     `holds`: the entity whose records stand in it: what is written of that entity changes the field as well, so that no change of it says anything, and what was sent in it holds until then. `fixed`: once read, it never changes. `when`: only in an exchange where this holds (over ``request``, ``response``,
@@ -69,6 +70,7 @@ class Field:
     moves: tuple[Does, ...] = ()
     blank: str | None = None
     open: frozenset[str] = frozenset()
+    open_form: Pattern[str] | None = None
     refers: str | None = None
     holds: str | None = None
     fixed: bool = False
@@ -77,6 +79,10 @@ class Field:
     fields: Mapping[str, Field] = field(default_factory=dict)
     source: Source | None = None
     default_source: Source | None = None
+
+    def is_open(self, sent: str) -> bool:
+        """Whether nothing is concluded of a text that was sent."""
+        return sent in self.open or (self.open_form is not None and self.open_form.fullmatch(sent) is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

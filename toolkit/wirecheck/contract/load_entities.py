@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from re import Pattern
 from typing import TYPE_CHECKING, Any, get_args
 
 from wirecheck.contract import pointer
@@ -79,6 +81,7 @@ class Reader:
             moves=tuple(self._one_of(word, get_args(Does), "a field moves by") for word in node.get("moves") or ()),
             blank=self._text(node["blank"], "what empties a field") if "blank" in node else None,
             open=frozenset(self._text(entry, "an open text") for entry in node.get("open") or ()),
+            open_form=self._form(node["open-form"]) if "open-form" in node else None,
             refers=self._one_of(node["refers"], ("*", *sorted(self.kept)), "a field refers to") if "refers" in node else None,
             holds=self._one_of(node["holds"], tuple(sorted(self.kept)), "a field holds") if "holds" in node else None,
             fixed=node.get("fixed", False) is True,
@@ -88,6 +91,13 @@ class Reader:
             source=source,
             default_source=default_source,
         )
+
+    def _form(self, node: Any) -> Pattern[str]:  # noqa: ANN401
+        """Read what open texts match."""
+        try:
+            return re.compile(self._text(node, "the form of open texts"))
+        except re.error as error:
+            raise self.bad(f"a form of open texts that is no pattern ({error})") from None
 
     def _compare(self, node: Any) -> tuple[Compare, dict[str, str], Mapping[str, Any]]:  # noqa: ANN401
         """Read how a field is compared: a word, or a map with the table of an enumeration or what is known of records."""

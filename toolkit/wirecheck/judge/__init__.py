@@ -1,7 +1,8 @@
 """One run: decode, check, group. What the command line, the pytest plugin and the fuzzer all call."""
 
 from wirecheck.judge.judgement import Judgement, Outcome, Verdict
+from wirecheck.judge.ordering import Ordering
 from wirecheck.judge.run import Judge
 from wirecheck.judge.tally import Gap, Group, Row, Tally
 
-__all__ = ["Gap", "Group", "Judge", "Judgement", "Outcome", "Row", "Tally", "Verdict"]
+__all__ = ["Gap", "Group", "Judge", "Judgement", "Ordering", "Outcome", "Row", "Tally", "Verdict"]

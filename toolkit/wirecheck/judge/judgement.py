@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from wirecheck.exchange import Exchange
     from wirecheck.finding import Finding, NotChecked
+    from wirecheck.state import Touched
 
 
 class Verdict(StrEnum):
@@ -32,7 +33,7 @@ class Outcome(StrEnum):
 class Judgement:
     """The verdict of an exchange with all that grounds it.
 
-    `secrets` are the values that no output may show; whoever prints a part of the exchange masks them.
+    `secrets` are the values that no output may show; whoever prints a part of the exchange masks them. `touched` is what the exchange did to the store, where that is asked for and not yet judged.
     """
 
     exchange: Exchange
@@ -44,3 +45,4 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
     secrets: frozenset[str] = frozenset()
+    touched: tuple[Touched, ...] = field(default=(), repr=False)

@@ -11,6 +11,7 @@ from wirecheck.finding import Direction, Finding, Flaw, NotChecked, Part, Severi
 from wirecheck.judge import answered, secrets
 from wirecheck.judge.judgement import Judgement, Outcome, Verdict
 from wirecheck.schema.wording import one_line
+from wirecheck.state import Extractor
 from wirecheck.text.mask import mask_of
 
 if TYPE_CHECKING:
@@ -18,27 +19,87 @@ if TYPE_CHECKING:
 
     from wirecheck.contract import Contract
     from wirecheck.exchange import Exchange
+    from wirecheck.state import Memory, Touched
 
 
 class Judge:
     """Judges exchanges by contracts.
 
     `named`: the caller chose the contracts, so that an exchange that fits none of them is a finding; else it is only not checked. `strict` raises warnings to errors and notes to warnings.
-    `secrets` are masked beside those that an exchange itself tells.
+    `secrets` are masked beside those that an exchange itself tells. `memory` judges each exchange, as it comes, by those before it as well. Without one, `touches` has judgements carry what the
+    exchange did to the store, so that it can be judged in another order or another process (`Ordering`).
     """
 
-    def __init__(self, contracts: Sequence[Contract], *, named: bool, strict: bool = False, base_path: str = "", secrets: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        contracts: Sequence[Contract],
+        *,
+        named: bool,
+        strict: bool = False,
+        base_path: str = "",
+        secrets: frozenset[str] = frozenset(),
+        memory: Memory | None = None,
+        touches: bool = False,
+    ) -> None:
         self._contracts = tuple(contracts)
         self._router = Router(contracts, base_path)
         self._named = named
         self._strict = strict
         self._secrets = secrets
+        self._memory = memory
+        self._extractor = Extractor(contracts if memory is not None or touches else ())
+        if memory is not None:
+            memory.know(contracts)
+
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """The contracts that it judges by."""
+        return self._contracts
 
     def judge(self, exchange: Exchange) -> Judgement:
         """Give the judgement of one exchange. Never raises on bad input; a check that fails is told as such."""
+        return self.judged(exchange)[0]
+
+    def judged(self, exchange: Exchange) -> tuple[Judgement, Subject | None]:
+        """Give the judgement of one exchange, and the exchange as it was decoded for whoever looks at more of it; ``None`` where no operation fits."""
+        judgement, subject = self._by_itself(exchange)
+        return (judgement if self._memory is None else self.remembered(judgement, self._memory)), subject
+
+    def together(self, exchanges: Sequence[Exchange]) -> list[Judgement]:
+        """Give the judgements of exchanges that were under way at one time, so that nobody knows which came first at the store."""
+        judgements = [self._by_itself(exchange)[0] for exchange in exchanges]
+        if self._memory is None:
+            return judgements
+        touched = [judgement.touched for judgement in judgements]
+        made = []
+        for index, judgement in enumerate(judgements):
+            beside = [one for at, others in enumerate(touched) if at != index for one in others]
+            made.append(self.remembered(judgement, self._memory, beside=beside))
+        return made
+
+    def remembered(self, judgement: Judgement, memory: Memory, *, beside: Sequence[Touched] = ()) -> Judgement:
+        """Give a judgement with what the exchanges before it say as well, and have the memory learn it. `beside`: what others did that may have come before it or after."""
+        if not judgement.touched:
+            return judgement
+        said: list[Finding] = []
+        gaps = list(judgement.not_checked)
+        try:
+            said = memory.take(judgement.touched, beside=beside)
+        except Exception as error:  # noqa: BLE001 -- as of any check
+            gaps.append(_failed("state", error))
+        made = replace(judgement, touched=())
+        found = self._router.route(judgement.exchange.request)
+        if isinstance(found, Miss) or (not said and len(gaps) == len(judgement.not_checked)):
+            return made
+        hidden = judgement.secrets or self._hidden(judgement.exchange, found, Subject(judgement.exchange, found))
+        findings = (*judgement.findings, *(self._finished(finding, found.contract.name, found.operation.id, hidden) for finding in said))
+        return replace(made, findings=findings, not_checked=tuple(gaps), verdict=_verdict(findings, gaps), secrets=hidden)
+
+    def _by_itself(self, exchange: Exchange) -> tuple[Judgement, Subject | None]:
+        """Judge an exchange without looking at any other."""
         found = self._router.route(exchange.request)
         if isinstance(found, Miss):
-            return self._missed(exchange, found)
+            return self._missed(exchange, found), None
         subject = Subject(exchange, found)
         findings: list[Finding] = []
         gaps: list[NotChecked] = []
@@ -48,7 +109,7 @@ class Judge:
                     (findings if isinstance(said, Finding) else gaps).append(said)  # type: ignore[arg-type]
             except Exception as error:  # noqa: BLE001 -- a bug in a check must not look like a broken contract, nor end the run
                 gaps.append(_failed(check.__name__, error))
-        return self._judgement(exchange, found, subject, findings, gaps)
+        return self._judgement(exchange, found, subject, findings, gaps), subject
 
     def _judgement(self, exchange: Exchange, match: Match, subject: Subject, findings: list[Finding], gaps: list[NotChecked]) -> Judgement:
         contract, operation = match.contract.name, match.operation.id
@@ -56,9 +117,13 @@ class Judge:
             outcome = Outcome(subject.outcome) if subject.outcome is not None else None
         except Exception:  # noqa: BLE001 -- what the checks said of it stands already
             outcome = None
-        hidden: frozenset[str] = frozenset()
-        if findings or gaps:  # whoever shows a part of the exchange has one of these to show
-            hidden = frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
+        touched: tuple[Touched, ...] = ()
+        try:
+            touched = self._extractor.touched(subject)
+        except Exception as error:  # noqa: BLE001 -- as of any check
+            gaps.append(_failed("state", error))
+        # Whoever shows a part of the exchange has one of these to show.
+        hidden = self._hidden(exchange, match, subject) if findings or gaps else frozenset()
         if outcome in answered.REFUSALS:
             try:
                 findings = list(answered.weighed(findings, subject))
@@ -75,7 +140,11 @@ class Judge:
             findings=finished,
             not_checked=tuple(replace(gap, path=mask_of(hidden).path(gap.path)) for gap in gaps),
             secrets=hidden,
+            touched=touched,
         )
+
+    def _hidden(self, exchange: Exchange, match: Match, subject: Subject) -> frozenset[str]:
+        return frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
 
     def _missed(self, exchange: Exchange, miss: Miss) -> Judgement:
         only = self._contracts[0] if len(self._contracts) == 1 else None
@@ -119,7 +188,10 @@ class Judge:
         if not hidden:
             return made
         cover = mask_of(hidden)
-        return replace(made, path=cover.path(made.path), message=cover(made.message), says=cover(made.says), saw=cover(made.saw))
+        saw = cover(made.saw)
+        # Beside a secret stands one of another exchange, of which this one does not know that it is secret.
+        says = "the same secret as there" if made.related and saw != made.saw else cover(made.says)
+        return replace(made, path=cover.path(made.path), message=cover(made.message), says=says, saw=saw)
 
 
 def _verdict(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wirecheck.checks import Subject
-    from wirecheck.checks.subject import Side
     from wirecheck.contract import Contract
     from wirecheck.exchange import Exchange
 
@@ -54,8 +53,8 @@ def _within(name: str, value: str) -> Iterator[str]:
 
 def of_subject(subject: Subject) -> Iterator[str]:
     """Yield what is secret by the contract: at the places that its schemas name, in query and path."""
-    yield from _of_side(subject.request)
-    yield from _of_side(subject.response)
+    yield from subject.request.secrets()
+    yield from subject.response.secrets()
     request = subject.exchange.request
     query = parse_qsl(request.query, keep_blank_values=True)  # each of equal names, where rules see the last
     given = {"query": query, "path": list(subject.match.parameters.items()), "header": list(request.headers)}
@@ -66,10 +65,3 @@ def of_subject(subject: Subject) -> Iterator[str]:
                 yield from parameter.schema.secrets(value)
     names = {credential.name for way in subject.operation.security for credential in way if credential.kind == "query"}
     yield from (value for name, value in query if name in names)
-
-
-def _of_side(side: Side) -> Iterator[str]:
-    """Yield the secrets of a body, at the places that its schema names and at those that the schema names which read it."""
-    schemas = {id(body.schema): body.schema for body in (side.body, side.reader) if body is not None and body.schema is not None}
-    for schema in schemas.values() if side.subject is not None else ():
-        yield from schema.secrets(side.subject)

@@ -53,6 +53,8 @@ class Tally:
     """The running sum of a run; `add` takes judgements as they come."""
 
     skipped: int = 0
+    forgotten: int = 0
+    """Records of which nothing is known any more, for the limit of what is remembered."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
     groups: dict[str, Group] = field(default_factory=dict)

@@ -94,6 +94,8 @@ class Console:
         if tally.skipped:
             counts.append(f"{tally.skipped:,} skipped")
         style: Style = "error" if ending.code else "warning" if tally.verdicts[Verdict.NOT_CHECKED] else "good"
+        if tally.forgotten:
+            counts.append(f"{counted(tally.forgotten, 'record')} forgotten for --state-limit")
         rest = "; ".join(filter(None, (", ".join(counts), ", ".join(told))))
         return self._paint(ending.words, style) + f" ({counted(tally.exchanges, 'exchange')}" + (f": {rest})" if rest else ")")
 

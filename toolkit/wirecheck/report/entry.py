@@ -23,12 +23,13 @@ def entry_of(judgement: Judgement) -> dict[str, Any]:
         "resource": judgement.resource,
         "outcome": judgement.outcome,
         "verdict": judgement.verdict,
-        "findings": [_finding(finding, judgement, mask) for finding in judgement.findings],
+        "findings": [finding_of(finding, judgement, mask) for finding in judgement.findings],
         "not_checked": [_not_checked(gap, mask) for gap in judgement.not_checked],
     }
 
 
-def _finding(finding: Finding, judgement: Judgement, mask: Mask) -> dict[str, Any]:
+def finding_of(finding: Finding, judgement: Judgement, mask: Mask) -> dict[str, Any]:
+    """Give a finding of a judgement as JSON values, without its secrets."""
     source = finding.source
     return {
         "severity": finding.severity,

@@ -35,6 +35,9 @@ class _Har(msgspec.Struct):
 
 
 _ENTRIES = ((b"log", b"entries"),)
+_LONGEST = 3_600_000
+"""Milliseconds that an exchange may take; more is no duration."""
+
 _HAR: Shape[_Har] = Shape(_Har)
 _ENTRY: Shape[Entry] = Shape(Entry)
 
@@ -79,7 +82,8 @@ def _exchange(entry: Entry, producer: Producer, capture: str, index: int) -> Exc
         response = Response(status=came.status, headers=headers, body=body, why_absent=why_absent)
     # ISO 8601 with a zone, says HAR. Some proxies leave the zone out; they mean UTC, as they write what JavaScript's or Java's clock gives.
     at = moment.from_iso(entry.startedDateTime, zoneless=UTC) or (moment.from_date(response.header("date")) if response else None)
-    return Exchange(request=request, response=response, captured_at=at, capture=capture, index=index)
+    took = entry.time / 1000 if isinstance(entry.time, int | float) and 0 < entry.time < _LONGEST else None
+    return Exchange(request=request, response=response, captured_at=at, capture=capture, index=index, took=took)
 
 
 def _headers(pairs: list[Pair] | None) -> Headers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import Struct, field
 
 Number = int | float | None
@@ -71,3 +73,5 @@ class Entry(Struct):
     request: SentRequest
     response: ReceivedResponse | None = None
     startedDateTime: str | None = None  # noqa: N815 -- HAR's name
+    time: Any = None
+    """Milliseconds from then on; whatever else a program writes there tells nothing."""

@@ -22,7 +22,7 @@ from wirecheck.errors import UnknownName
 from wirecheck.traffic import body_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import TracebackType
     from typing import Self
 
@@ -108,6 +108,12 @@ def format_of(path: str | Path) -> _Format:
     if ending not in FORMATS:
         raise UnknownName("kind of cassette", ending or str(path), tuple(FORMATS))
     return FORMATS[ending]
+
+
+def cassette_of(exchanges: Iterable[Exchange]) -> str:
+    """Give the text of a cassette, as `Recorder` writes it into a file."""
+    cassette = FORMATS[".yaml"]
+    return (cassette.head + b"".join(map(cassette.item, exchanges)) + cassette.tail).decode()
 
 
 # -- cassettes ---------------------------------------------------------------------------------------------------------------------------------

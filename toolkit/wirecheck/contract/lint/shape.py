@@ -61,7 +61,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "entity": "key:text! unique:[text/unique] generated:[text] agree:[agreement] fields:{field} touched:[touch]! source:source",
         "unique": "field:text! when:text source:source",
         "agreement": "fields:[text]! source:source",
-        "field": f"read:text compare:{_COMPARE}/comparison default:default/any moves:[{_DOES}] open:[text] blank:text fixed:bool when:text refers:text holds:text source:source",
+        "field": f"read:text compare:{_COMPARE}/comparison default:default/any moves:[{_DOES}] open:[text] open-form:text blank:text fixed:bool when:text refers:text holds:text source:source",
         "comparison": "enum:{text} records:records",
         "records": "key:text fields:{field}",
         "default": "value:any! source:source!",
