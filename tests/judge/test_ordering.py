@@ -46,6 +46,16 @@ def _judged(exchanges: list[Exchange], **how: int) -> list[tuple[int, list[str]]
     return [(one.exchange.index, [finding.constraint for finding in one.findings if finding.code.startswith("WC6")]) for one in done]
 
 
+def test_what_happens_at_other_hosts_meanwhile_makes_nothing_unknown() -> None:
+    copies = [
+        replace(exchange, capture=f"{host}.har", request=replace(exchange.request, url=exchange.request.url.replace("shop.", f"shop{host}.")))
+        for host in range(300)
+        for exchange in _deleted_and_seen()
+    ]
+
+    assert [found for _, found in _judged(copies)] == [[], [], ["deleted"]] * 300
+
+
 def test_they_come_back_in_capture_order_however_they_took_place() -> None:
     exchanges = _deleted_and_seen()
 

@@ -7,13 +7,13 @@ taken by their time, on ties in capture order, and given back in capture order. 
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from wirecheck.judge.judgement import Judgement
     from wirecheck.judge.run import Judge
@@ -23,7 +23,7 @@ _MOST = 4096
 _MOST_BYTES = 64 * 2**20
 _STREAM = "-"
 _NEVER = float("-inf")
-_RECENT, _MOST_BESIDE = 64, 64
+_RECENT, _MOST_BESIDE, _MOST_HOSTS = 64, 64, 256
 
 
 @dataclass(slots=True, order=True)
@@ -39,6 +39,11 @@ class _Held:
     is_done: bool = field(default=False, compare=False)
     is_write: bool = field(default=False, compare=False)
 
+    @property
+    def host(self) -> str:
+        """The host of the store, of whose exchanges alone the order counts."""
+        return self.judgement.touched[0].host if self.judgement.touched else ""
+
 
 class Ordering:
     """Has a memory judge exchanges in the order of their time."""
@@ -51,10 +56,10 @@ class Ordering:
         self._most_bytes = most_bytes
         self._by_time: list[_Held] = []
         self._by_capture: deque[_Held] = deque()
-        self._writes: list[_Held] = []
+        self._writes: defaultdict[str, list[_Held]] = defaultdict(list)
         self._told: dict[int, None] = {}
         self._captures: set[str] = set()
-        self._written: deque[tuple[_Held, tuple[Touched, ...]]] = deque(maxlen=_RECENT)
+        self._written: defaultdict[str, deque[tuple[_Held, tuple[Touched, ...]]]] = defaultdict(lambda: deque(maxlen=_RECENT))
         self._latest = _NEVER
         self._times: dict[str, float] = {}
         self._number = 0
@@ -73,7 +78,7 @@ class Ordering:
         if judgement.touched:
             insort(self._by_time, held)
             if held.is_write:
-                insort(self._writes, held)
+                insort(self._writes[held.host], held)
         else:
             held.is_done = True
         self._bytes += held.size
@@ -107,13 +112,13 @@ class Ordering:
         """Judge the earliest that waits."""
         held = self._by_time.pop(0)
         held.is_done = True
-        touched = held.judgement.touched
+        touched, host = held.judgement.touched, held.host
         if held.is_write:
-            self._writes.remove(held)
+            self._writes[host].remove(held)
         if held.at < self._latest:
             self._memory.miss(touched)
         elif not self._is_copy(held):  # it took place once
-            beside = self._beside(held)
+            beside = self._beside(held, self._writes[host], self._written[host])
             if beside is None:
                 self._memory.miss(touched)
             else:
@@ -121,7 +126,11 @@ class Ordering:
         held.judgement = replace(held.judgement, touched=())
         self._latest = max(self._latest, held.at)
         if held.is_write:
-            self._written.append((held, touched))
+            self._written[host].append((held, touched))
+        if not self._writes[host]:
+            del self._writes[host]
+        if len(self._written) > _MOST_HOSTS:
+            del self._written[next(iter(self._written))]
 
     def _is_copy(self, held: _Held) -> bool:
         """Whether a capture holds one exchange twice, or two captures hold it."""
@@ -146,12 +155,12 @@ class Ordering:
             del self._told[next(iter(self._told))]
         return is_copy
 
-    def _beside(self, held: _Held) -> list[Touched] | None:
-        """Give what others wrote of which nobody knows whether it came before: their times overlap, or they bear one second in two captures. ``None``: too much to look at."""
-        found = [one for other, touched in self._written if _may_be_later(other, held) for one in touched]
+    def _beside(self, held: _Held, waiting: Sequence[_Held], written: Iterable[tuple[_Held, tuple[Touched, ...]]]) -> list[Touched] | None:
+        """Give what others wrote to the store of which nobody knows whether it came before: their times overlap, or they bear one second in two captures. ``None``: too much to look at."""
+        found = [one for other, touched in written if _may_be_later(other, held) for one in touched]
         # In one capture with times to the second, its order tells of all that bear this one.
         tells = held.is_whole_second and len(self._captures) == 1
-        for other in islice(self._writes, bisect_right(self._writes, held.at, key=_at) if tells else 0, None):
+        for other in islice(waiting, bisect_right(waiting, held.at, key=_at) if tells else 0, None):
             if other.at > max(held.until, held.at + 1):
                 break
             if _may_be_later(other, held):
