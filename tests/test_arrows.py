@@ -15,7 +15,7 @@ ROOMS = (
     {"state", "generate"},
     {"checks"},
     {"judge"},
-    {"traffic", "report"},
+    {"traffic", "report", "coverage"},
     {"fuzz"},
     {"cli", "pytest_plugin", "schemathesis", "__main__"},
 )

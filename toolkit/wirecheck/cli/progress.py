@@ -39,10 +39,14 @@ class Progress:
 
     def at(self, done: int, name: str) -> None:
         """Say how many exchanges were judged, and in which capture the last one was."""
+        self.say(f"{done:,} exchanges judged, reading {name}")
+
+    def say(self, words: str) -> None:
+        """Say how far the run is."""
         if not self._shown or monotonic() < self._next:
             return
         self._next = monotonic() + _EVERY
-        text = f"{done:,} exchanges judged, reading {printable(name)}"
+        text = printable(words)
         if self._status is None:
             self._status = _started(text)
         else:

@@ -12,9 +12,11 @@ from wirecheck.cli.validate import FORMATS, SEVERITIES
 if TYPE_CHECKING:
     Command = Callable[..., Any]
 
-_OPTIONS = (
+_STORE = (
     click.argument("url", metavar="URL"),
     click.option("--contract", "contracts", multiple=True, required=True, metavar="NAME|FILE", help="Call the operations of this contract (repeatable)."),
+)
+_OPTIONS = (
     click.option("--operation", "operations", multiple=True, metavar="ID", help="Call this operation alone (repeatable)."),
     click.option("--allow-host", "allowed", multiple=True, metavar="HOST", help="Let this host be called (repeatable); the own machine is."),
     click.option("--allow-writes", is_flag=True, help="Make, change and delete records, too; changes and deletions take only what the run has made."),
@@ -38,6 +40,13 @@ _OPTIONS = (
 
 def store_options(command: Command) -> Command:
     """Give a command these options."""
+    for option in reversed((*_STORE, *_OPTIONS)):
+        command = option(command)
+    return command
+
+
+def options_of_calls(command: Command) -> Command:
+    """Give a command the options that say how a store is called; which store, and by which contract, it asks for itself."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command

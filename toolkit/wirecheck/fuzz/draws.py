@@ -1,0 +1,149 @@
+"""Drawn requests: the same for the same seed, operation and site, whatever was drawn before.
+
+A drawn request asks for no answer of the store, so that it is drawn once a process: a second campaign with the same seed, in a test or a benchmark, finds it made.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
+
+from wirecheck.fuzz.shrinking import least
+from wirecheck.generate import edge_requests, reading, targets
+from wirecheck.generate.examples import examples
+from wirecheck.generate.requests import request_targets, valid_drafts
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from wirecheck.contract import Contract
+    from wirecheck.contract.model import Operation
+    from wirecheck.generate import EdgeRequests
+    from wirecheck.generate.draft import Draft
+    from wirecheck.generate.site import Label
+    from wirecheck.generate.targets import Target
+
+T = TypeVar("T")
+Fit = Callable[["Draft"], "Draft"]
+
+_TRIES = 3
+_AT_ONCE = 4
+_MORE = 4
+_READINGS = 48
+"""How many smaller forms of a broken request are looked at before it is sent: whatever else stands in it may be a reason to reject it."""
+_MOST = 8192
+_drawn: OrderedDict[Any, Any] = OrderedDict()
+
+
+def name_of(edge: EdgeRequests) -> str:
+    """Give the name of an edge: equal in every run."""
+    return f"{edge.site.id} at its {edge.side} edge"
+
+
+def number_of(seed: int, *words: object) -> int:
+    """Give the seed of one purpose: of its own, so that one more draw somewhere moves no other."""
+    return int.from_bytes(blake2b(repr((seed, *words)).encode(), digest_size=6).digest(), "big")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """What is drawn for a contract with these credentials. Of everything the simplest comes first: the value `index` 0."""
+
+    contract: Contract
+    credentials: Mapping[str, str]
+
+    def valid(self, operation: Operation, index: int, number: int, *, credentials: Mapping[str, str] | None = None) -> Draft | None:
+        """Give a valid request in its least form, proved by these credentials or else the usual ones."""
+        proof = self.credentials if credentials is None else credentials
+        key = (self.contract.digest, self._proof, number, operation.id, tuple(sorted(proof.items())), index // _AT_ONCE)
+        drawn = _once(key, lambda: examples(valid_drafts(operation, proof), (index // _AT_ONCE + 1) * _AT_ONCE, number=number, tries=_TRIES))
+        draft = _at(drawn, index)
+        return _once((*key, index), lambda: least(draft, _READINGS, fixed=frozenset(proof.values()))) if draft is not None else None
+
+    def several(self, operation: Operation, count: int, number: int) -> list[Draft]:
+        """Give some valid requests."""
+        key = (self.contract.digest, self._proof, count, number, operation.id, "several")
+        return _once(key, lambda: examples(valid_drafts(operation, self.credentials), count, number=number, tries=_TRIES))
+
+    def broken(self, operation: Operation, target: Target, index: int, number: int, *, is_early: bool) -> tuple[Draft, Label] | None:
+        """Give a request that breaks a target; ``None`` where it cannot be broken. Where the valid request was made to fit before (`is_early`), nothing is kept."""
+
+        @st.composite
+        def drawn(draw: DrawFn) -> Any:  # noqa: ANN401 -- a value of any payload
+            draw(st.just(None))  # hypothesis complains of whoever draws nothing, as a target may that cannot be broken
+            return target.draw(draw)
+
+        if is_early:
+            return _at(_some(drawn(), index, number), index)
+        found: tuple[Draft, Label] | None = self._kept(drawn, index, number, operation.id, target.site.id)
+        if index or found is None:
+            return found
+        key = (self.contract.digest, self._proof, number, operation.id, target.site.id, "least")
+        return _once(key, lambda: (least(found[0], _READINGS, fixed=frozenset(self.credentials.values())), found[1]))
+
+    def on_edge(self, operation: Operation, edge: EdgeRequests, index: int, number: int) -> Draft | None:
+        """Give a request that stands on an edge."""
+
+        @st.composite
+        def drawn(draw: DrawFn) -> Draft | None:
+            try:
+                return draw(edge.requests).draft
+            except UnsatisfiedAssumption:  # hypothesis would go on trying where rules keep the edge out of reach
+                return None
+
+        found: Draft | None = self._kept(drawn, index, number, operation.id, name_of(edge))
+        return found
+
+    def edges(self, operation: Operation) -> tuple[EdgeRequests, ...]:
+        """Give the edges of an operation."""
+        return _once((self.contract.digest, self._proof, operation.id, "edges"), lambda: edge_requests(operation, credentials=self.credentials))
+
+    def targets(self, operation: Operation, fit: Fit) -> tuple[tuple[Target, bool], ...]:
+        """Give all there is to break in the requests of an operation, each with whether the valid request is made to fit before it is broken.
+
+        That is where the bytes are damaged, or the proof of who is calling is taken away: nothing can be made to fit there afterwards.
+        """
+        every = _once((self.contract.digest, self._proof, operation.id, "targets"), lambda: request_targets(operation, self.credentials))
+        messages = valid_drafts(operation, self.credentials).map(fit)
+        early = {target.site.id: target for target in targets.of_wire(operation.request, operation, messages, reading.of_request)}
+        return tuple((early.get(target.site.id, target), target.site.id in early) for target in every)
+
+    def once(self, make: Callable[[], T], *words: object) -> T:
+        """Give what `make` draws, made once a process; `words` tell it from all others."""
+        return _once((self.contract.digest, self._proof, *words), make)
+
+    @property
+    def _proof(self) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(self.credentials.items()))
+
+    def _kept(self, strategy: Callable[[], SearchStrategy[T | None]], index: int, number: int, *words: object) -> T | None:
+        return _at(_once((self.contract.digest, self._proof, index, number, *words), lambda: _some(strategy(), index, number)), index)
+
+
+def _some(strategy: SearchStrategy[T | None], index: int, number: int) -> list[T]:
+    """Give values up to an index, as far as some attempts give any."""
+    found: list[T] = []
+    for attempts in (index + 1, index + 1 + _MORE):  # most are there at once
+        found = [value for value in examples(strategy, attempts, number=number, tries=1) if value is not None]
+        if len(found) > index:
+            break
+    return found
+
+
+def _at(values: list[T], index: int) -> T | None:
+    return values[index] if index < len(values) else None
+
+
+def _once(key: Any, make: Callable[[], T]) -> T:  # noqa: ANN401 -- a value of any payload
+    if key not in _drawn:
+        _drawn[key] = make()
+        if len(_drawn) > _MOST:
+            _drawn.popitem(last=False)
+    found: T = _drawn[key]
+    return found
