@@ -3,14 +3,19 @@
 ``python bench/generators_json.py FOLDER [--suite] [--remotes FOLDER] [--count 20] [--sites 40] [--limit N] [--show]``
 
 FOLDER holds schemas, or with ``--suite`` the test files of the official suite (a list of groups with a ``schema`` each). Files that references name are looked for in FOLDER by
-their last name, and in the folder of remotes by their path. Nothing is fetched.
+their last name, the nearest first, and in the folder of remotes by their path. Nothing is fetched. A schema that one of the strangers cannot read, or that names a file which is not
+there, is not judged. To have jsonschema assert every format, install ``jsonschema[format-nongpl]``.
+
+A position is a keyword in the schema (a member of ``required`` each, a bound each), wherever references lead to it; it is hit if some payload breaks it and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import re
 import signal
 import sys
 import time
@@ -36,9 +41,10 @@ from wirecheck.schema.formats import FORMATS
 from wirecheck.schema.json_walk import pointer
 
 if TYPE_CHECKING:
-    from wirecheck.generate.site import Instance, Label
+    from wirecheck.generate.site import Instance, Label, Site
 
-SECONDS = 60
+SECONDS = 60  # of CPU time
+_OCCURRENCES = 6  # places that a position is looked for in
 
 
 class Late(BaseException):
@@ -65,28 +71,26 @@ def drawn(strategy: st.SearchStrategy[Instance], count: int) -> list[Instance]:
     return made[:count]
 
 
-def retriever(folder: Path, remotes: Path | None) -> Callable[[str], Any]:
-    """Give what finds the file of an identifier."""
-    names = {path.name: path for path in folder.rglob("*.json")} if folder else {}
+def retriever(names: dict[str, list[Path]], remotes: Path | None, beside: Path) -> Callable[[str], Any]:
+    """Give what finds the file of an identifier that a schema in some file names."""
     known: dict[str, Any] = {}
 
-    def read(location: str) -> Any:
-        if location in known:
-            return known[location]
-        bare = urldefrag(location)[0]
-        for candidate in (bare, bare + "#"):
-            if candidate in REGISTRY:
-                known[location] = REGISTRY.contents(candidate)
-                return known[location]
+    def found(bare: str) -> Path:
         parts = urlsplit(bare)
-        found = remotes / parts.path.lstrip("/") if remotes and parts.hostname == "localhost" else None
-        if found is None or not found.is_file():
-            last = parts.path.rsplit("/", 1)[-1]
-            found = names.get(last) or names.get(last + ".json")
-        if found is None:
-            raise FileNotFoundError(location)
-        known[location] = json.loads(found.read_text())
-        return known[location]
+        if remotes and parts.hostname == "localhost" and (remotes / parts.path.lstrip("/")).is_file():
+            return remotes / parts.path.lstrip("/")
+        last = parts.path.rsplit("/", 1)[-1]
+        some = [*names.get(last, ()), *names.get(last + ".json", ())]
+        if not some:
+            raise FileNotFoundError(bare)
+        return max(some, key=lambda path: len(os.path.commonpath([path, beside])))
+
+    def read(location: str) -> Any:
+        bare = urldefrag(location)[0]
+        if bare not in known:
+            bundled = next((one for one in (bare, bare + "#") if one in REGISTRY), None)
+            known[bare] = REGISTRY.contents(bundled) if bundled is not None else json.loads(found(bare).read_text())
+        return known[bare]
 
     return read
 
@@ -143,9 +147,12 @@ def matches(error: jsonschema.ValidationError, label: Label) -> bool:
     return path == label.path or (label.constraint in {"additionalProperties", "unevaluatedProperties"} and path == parent)
 
 
-def judged(schema: Any, read: Callable[[str], Any], options: argparse.Namespace, counts: Counter[str], say: Callable[..., None]) -> None:
+def judged(schema: Any, path: Path, read: Callable[[str], Any], options: argparse.Namespace, counts: Counter[str], say: Callable[..., None]) -> None:
     """Draw from one schema, and count what the strangers say."""
     location = schema.get("$id", schema.get("id", "")) if isinstance(schema, dict) else ""
+    if isinstance(schema, dict) and not location and not options.suite:  # references are relative to the file
+        location = path.absolute().as_uri()
+        schema = {("id" if "draft-04" in str(schema.get("$schema")) else "$id"): location, **schema}
     try:
         strangers = Strangers(schema, read)
         strangers.slow.is_valid(1)
@@ -157,7 +164,7 @@ def judged(schema: Any, read: Callable[[str], Any], options: argparse.Namespace,
     try:
         source = compiled(schema, read=read, location=location)
     except UnsupportedSchema as error:
-        nothing = error.problem == "no value can meet it"
+        nothing = error.problem == "no value was found that meets it"
         counts["accepts nothing" if nothing else "refused"] += 1
         say("nothing" if nothing else "refused", str(error)[:200])
         return
@@ -185,14 +192,18 @@ def judged(schema: Any, read: Callable[[str], Any], options: argparse.Namespace,
 
 
 def broken(source: JsonSource, strangers: Strangers, options: argparse.Namespace, counts: Counter[str], say: Callable[..., None]) -> None:
-    """Break some sites of one schema."""
-    sites = source.sites()
-    some = random.Random(0).sample(sites, min(options.sites, len(sites)))
+    """Break some positions of one schema."""
+    positions: dict[Any, dict[str, Site]] = {}
+    for spots in source._spots.values():  # noqa: SLF001 -- where a constraint stands in the schema is asked here alone
+        for spot in spots:
+            positions.setdefault((spot.holder, spot.site.constraint, spot.site.member, spot.site.side), {})[spot.site.id] = spot.site
+    some = random.Random(0).sample(list(positions.values()), min(options.sites, len(positions)))
     counts["sites"] += len(some)
-    for site in some:
-        if (reason := source.reason(site)) is not None:
-            counts["unreachable"] += 1
-            say("unreachable", f"{site.id} | {reason}", quiet=True)
+    for occurrences in some:
+        first = list(occurrences.values())[:_OCCURRENCES]
+        site = next((one for one in first if source.reason(one) is None), None)
+        if site is None:
+            say("unreachable", f"{first[0].id} | {source.reason(first[0])}", quiet=True)
             continue
         try:
             instances = drawn(source.broken(site), 2)
@@ -217,8 +228,8 @@ def broken(source: JsonSource, strangers: Strangers, options: argparse.Namespace
                 )
 
 
-def schemas(options: argparse.Namespace) -> Iterator[tuple[str, Any]]:
-    """Yield the schemas of the folder with their names."""
+def schemas(options: argparse.Namespace) -> Iterator[tuple[str, Path, Any]]:
+    """Yield the schemas of the folder with their names and files."""
     for path in sorted(options.folder.rglob("*.json")):
         try:
             content = json.loads(path.read_text())
@@ -245,9 +256,9 @@ def schemas(options: argparse.Namespace) -> Iterator[tuple[str, Any]]:
                 schema = group["schema"]
                 if isinstance(schema, dict) and "$schema" not in schema:
                     schema = {"$schema": dialect, **schema}
-                yield f"{path.parent.name}/{path.stem}: {group['description']}", schema
+                yield f"{path.parent.name}/{path.stem}: {group['description']}", path, schema
         elif isinstance(content, dict):
-            yield path.name, content
+            yield str(path.relative_to(options.folder)), path, content
 
 
 def main() -> int:
@@ -264,34 +275,41 @@ def main() -> int:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    read = retriever(options.folder, options.remotes)
+    names: dict[str, list[Path]] = {}
+    for path in sorted(options.folder.rglob("*.json")):
+        names.setdefault(path.name, []).append(path)
     counts: Counter[str] = Counter()
     part, of = map(int, options.part.split("/"))
 
     def late(*_: object) -> NoReturn:
         raise Late
 
-    signal.signal(signal.SIGALRM, late)
+    signal.signal(signal.SIGPROF, late)
     begin = time.process_time()
-    chosen = [pair for at, pair in enumerate(schemas(options)) if at % of == part and options.only in pair[0]][: options.limit]
-    for name, schema in chosen:
+    chosen = [found for at, found in enumerate(schemas(options)) if at % of == part and options.only in found[0]][: options.limit]
+    for name, path, schema in chosen:
 
         def say(what: str, text: str, *, name: str = name, quiet: bool = False) -> None:
             if options.show or not quiet:
                 print(f"{name}: {what}: {text}", flush=True)
 
-        signal.alarm(SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         started = time.process_time()
+        own: Counter[str] = Counter()
         try:
-            judged(schema, read, options, counts, say)
+            judged(schema, path, retriever(names, options.remotes, path), options, own, say)
         except Late:
-            counts["late"] += 1
+            own["late"] += 1
             say("late", "")
+        except re.error as error:  # jsonschema reads patterns as Python does
+            own = Counter({"not judged": 1})
+            say("not judged", str(error))
         except Exception as error:  # noqa: BLE001 -- one crash is one line of the table
-            counts["crashed"] += 1
+            own["crashed"] += 1
             say("CRASHED", "".join(traceback.format_exception(error)[-3:]).replace("\n", " | ")[-700:])
         finally:
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            counts += own
         if time.process_time() - started > 10:
             say("slow", f"{time.process_time() - started:.0f} s")
 

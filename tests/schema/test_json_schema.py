@@ -405,6 +405,15 @@ def test_secrets_are_the_texts_at_secret_places_whatever_stands_there(schema: An
     assert sorted(JsonSchema(schema).secrets(value)) == sorted(secrets)
 
 
+@pytest.mark.parametrize(("kinds", "secrets"), [({"password"}, ["p", "f"]), ({"hash", "token"}, ["h"]), ({"personal"}, []), (set(), [])])
+def test_secrets_of_some_kinds_are_those_alone(kinds: set[str], secrets: list[str]) -> None:
+    schema = {"properties": {"a": {"x-secret": "password"}, "b": {"x-secret": "hash"}, "c": {"x-secret": "personal"}, "d": {"format": "password"}}}
+
+    found = JsonSchema(schema).secrets({"a": "p", "b": "h", "c": "Ann", "d": "f"}, frozenset(kinds))
+
+    assert sorted(found) == sorted(secrets)
+
+
 def test_a_pattern_of_names_is_read_in_the_dialect_of_json_schema() -> None:
     r"""``\p{Lu}`` is no Python; a look-ahead is beyond the linear engine, and still a pattern."""
     schema = {"patternProperties": {r"^\p{Lu}": {"properties": {"a": {}}}, "^(?!x)q": {"properties": {"b": {}}}}}

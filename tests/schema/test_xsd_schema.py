@@ -491,6 +491,13 @@ def test_secrets_are_all_texts_in_secret_elements_wherever_they_stand(text: str,
     assert list(SOURCED.secrets(tree_of(text))) == secrets
 
 
+def test_secrets_of_some_kinds_are_those_alone() -> None:
+    tree = tree_of("<m><a>1</a><k>s3</k></m>")
+
+    assert list(SOURCED.secrets(tree, frozenset({"token", "hash"}))) == ["s3"]
+    assert list(SOURCED.secrets(tree, frozenset({"password", "credential"}))) == []
+
+
 def test_the_tree_is_what_is_judged() -> None:
     tree = tree_of("<m/>")
 

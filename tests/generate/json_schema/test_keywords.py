@@ -112,6 +112,29 @@ def test_every_branch_is_drawn(schema: Any, kinds: set[type]) -> None:
     assert seen == kinds
 
 
+def test_branches_that_only_a_listed_value_tells_apart_are_all_drawn() -> None:
+    """As libraries write a union of records with a tag: many members alike, and the tag among them."""
+    tags = {f"kind-{number}" for number in range(5)}
+    branches = [
+        {
+            "type": "object",
+            "required": ["tag"],
+            "properties": {**{name: {"type": "object", "minProperties": 1} for name in "abcdefghijklmnopqrst"}, "tag": {"const": tag}},
+        }
+        for tag in sorted(tags)
+    ]
+    seen: set[str] = set()
+
+    @settings(max_examples=120, database=None, derandomize=True, phases=[Phase.generate])
+    @given(compiled({"oneOf": branches}).valid())
+    def look(instance: Any) -> None:
+        seen.add(instance.value["tag"])
+
+    look()
+
+    assert seen == tags
+
+
 def test_another_reading_is_valid_but_not_drawn() -> None:
     """A client should send what the document says first; who sends the other is told so by a note."""
     schema = {"anyOf": [{"enum": ["Y", "N"]}, {"enum": ["1", "0"], "x-reading": {"note": "a number", "certainty": "ambiguous"}}]}

@@ -91,9 +91,9 @@ def test_every_reference_stays_inside_afterwards() -> None:
         ({"$schema": "https://json-schema.org/draft/2031-01/schema"}, "/$schema", "is not known"),
         ({"properties": {"a": {"pattern": "(a)\\1"}}}, "/properties/a", "back references"),
         ({"type": "strnig"}, "", "no JSON Schema"),
-        ({"type": "string", "allOf": [{"type": "integer"}]}, "", "no value can meet it"),
-        ({"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}, "", "no value can meet it"),
-        (False, "", "no value can meet it"),
+        ({"type": "string", "allOf": [{"type": "integer"}]}, "", "no value was found that meets it"),
+        ({"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}, "", "no value was found that meets it"),
+        (False, "", "no value was found that meets it"),
     ],
 )
 def test_what_is_not_handled_is_refused_by_name_with_its_place(schema: Any, place: str, problem: str) -> None:

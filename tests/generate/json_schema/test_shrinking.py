@@ -14,6 +14,8 @@ from wirecheck.generate.json_schema import compiled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from wirecheck.generate.site import Instance
+
 ORDER = {
     "type": "object",
     "required": ["id", "lines"],
@@ -85,6 +87,10 @@ def test_a_fault_in_a_large_payload_shrinks_to_the_required_members_and_one_more
     ("schema", "site", "least"),
     [
         ({"type": "integer", "maximum": 255}, "/ maximum above", 256),
+        ({"type": "string", "minLength": 4}, "/ minLength below", "000"),
+        ({"type": "array", "items": {"type": "integer", "minimum": 1}, "maxItems": 2}, "/ maxItems above", [1, 1, 1]),
+        ({"type": "array", "items": {"type": "integer"}, "uniqueItems": True}, "/ uniqueItems", [0, 0]),
+        (ORDER, "/ required lines", {"id": 1}),
         (ORDER, "/lines/*/count minimum below", {"id": 1, "lines": [{"sku": "0", "count": -1}]}),
         (ORDER, "/lines/*/tags/* enum", {"id": 1, "lines": [{"sku": "0", "tags": [""]}]}),
     ],
@@ -95,4 +101,23 @@ def test_a_broken_payload_shrinks_to_the_breach_and_what_it_takes_to_get_there(s
 
     found = find(source.broken(wanted), lambda _: True, settings=settings(max_examples=10, database=None, derandomize=True))
 
-    assert found.value == least
+    assert (found.value, found.label.site if found.label is not None else None) == (least, site)
+
+
+@pytest.mark.parametrize(
+    ("site", "least"),
+    [
+        ("/lines/*/count minimum below", {"id": 1, "lines": [{"sku": "0", "count": -1}]}),
+        ("/lines/* required sku", {"id": 1, "lines": [{}]}),
+        ("/ required id", {"lines": []}),
+    ],
+)
+def test_a_fault_of_one_constraint_is_found_among_all_and_keeps_its_label(site: str, least: Any) -> None:
+    """A store that does not check one constraint, given payloads that break any."""
+
+    def shows(instance: Instance) -> bool:
+        return instance.label is not None and instance.label.site == site
+
+    found = find(compiled(ORDER).broken(), shows, settings=settings(max_examples=3000, database=None, derandomize=True))
+
+    assert (found.value, found.label.site if found.label is not None else None) == (least, site)

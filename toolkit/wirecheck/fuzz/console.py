@@ -61,8 +61,8 @@ def _fault(fault: Fault, width: int, paint: Paint) -> Iterator[str]:
         if response is not None:
             yield from _labelled("got", f"{response.status} {_short(mask((response.body or b'').decode('utf-8', 'backslashreplace')))}", width)
     made = reproduction_of(fault)
-    if made.curl is not None:
-        yield from _labelled("again", made.curl, width)
+    for index, line in enumerate(made.curl.splitlines()):  # not wrapped: it is there to be copied
+        yield f"  {'' if index else 'again':<8}{printable(line)}"
     yield from _labelled("id", made.id, width)
 
 

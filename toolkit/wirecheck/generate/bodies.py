@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
@@ -13,12 +14,14 @@ from wirecheck.schema.xsd_schema import XsdSchema
 from wirecheck.wire import form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hypothesis.strategies import SearchStrategy
     from lxml.etree import _Element
 
     from wirecheck.contract.model import Body
     from wirecheck.finding import Source
-    from wirecheck.generate.site import Instance, Site
+    from wirecheck.generate.site import Edge, Instance, Site, Standing
 
 MEDIA_TYPES = {"json": "application/json", "php-form": "application/x-www-form-urlencoded", "xml": "text/xml", "xml-urlencoded-text": "text/xml"}
 
@@ -28,7 +31,10 @@ def valid(body: Body) -> SearchStrategy[Instance] | None:
     source = _source(body)
     if source is None:
         return None
-    return source.valid(body.root) if isinstance(source, xsd.XsdSource) else source.valid()
+    if isinstance(source, xsd.XsdSource):
+        return source.valid(body.root)
+    payloads = source.valid()
+    return payloads.map(lambda instance: replace(instance, value=carried(instance.value, body.codec))) if body.codec == "php-form" else payloads
 
 
 def broken(body: Body, site: Site) -> SearchStrategy[Instance]:
@@ -45,9 +51,62 @@ def sites(body: Body) -> tuple[Site, ...]:
     source = _source(body)
     if source is None:
         return ()
-    every, dead = (source.sites(body.root), source.unreachable(body.root)) if isinstance(source, xsd.XsdSource) else (source.sites(), source.unreachable())
-    out_of_reach = {site.id for site, _ in dead}
+    every = source.sites(body.root) if isinstance(source, xsd.XsdSource) else source.sites()
+    out_of_reach = {site.id for site, _ in unreachable(body)}
     return tuple(site for site in every if site.id not in out_of_reach)
+
+
+def through(body: Body, rule_path: str) -> SearchStrategy[Standing] | None:
+    """Give a strategy for payloads with something where a rule looks, or as near to it as the schema tells; ``None``: it looks at the whole."""
+    source = _source(body)
+    steps = [step for step in rule_path.split("/")[1:] if step]
+    while steps and source is not None:
+        if isinstance(source, xsd.XsdSource):
+            found = source.through("".join(f"/{step}" for step in steps if step != "*" and not step.startswith("{")), body.root)
+        else:
+            found = source.through("".join(f"/{'*' if step.startswith('{') else step}" for step in steps))
+        if found is not None:
+            return _sent_as_form(found) if body.codec == "php-form" else found
+        steps.pop()
+    return None
+
+
+def unreachable(body: Body) -> tuple[tuple[Site, str], ...]:
+    """Give the sites of a body's schema that no payload breaks alone, each with the reason."""
+    source = _source(body)
+    if source is None:
+        return ()
+    return source.unreachable(body.root) if isinstance(source, xsd.XsdSource) else source.unreachable()
+
+
+def edges_out_of_reach(body: Body) -> Iterator[tuple[Site, Edge]]:
+    """Yield the edges of a body's schema on which nothing valid stands."""
+    source = _source(body)
+    root = (body.root,) if isinstance(source, xsd.XsdSource) else ()
+    for site in source.sites(*root) if source is not None else ():
+        yield from ((site, edge) for edge in site.edges if source is not None and source.standing(site, edge, *root) is None)
+
+
+def standing(body: Body) -> Iterator[tuple[Site, Edge, SearchStrategy[Standing]]]:
+    """Yield every edge of a body's schema on which a payload can stand."""
+    source = _source(body)
+    root = (body.root,) if isinstance(source, xsd.XsdSource) else ()
+    for site in source.sites(*root) if source is not None else ():
+        for edge in site.edges:
+            if source is not None and (strategy := source.standing(site, edge, *root)) is not None:
+                yield site, edge, _sent_as_form(strategy) if body.codec == "php-form" else strategy
+
+
+def _sent_as_form(payloads: SearchStrategy[Standing]) -> SearchStrategy[Standing]:
+    found: SearchStrategy[Any] = payloads.map(_sent).filter(lambda one: one is not None)
+    return found
+
+
+def _sent(standing: Standing) -> Standing | None:
+    """Give what a form carries of a payload; ``None``: not what stands at the edge, or not there."""
+    value = carried(standing.value, "php-form")
+    before, after = (edits.JSON.standing(one, standing.path, None) for one in (standing.value, value))
+    return replace(standing, value=value) if before is not None and before == after else None
 
 
 def _source(body: Body) -> schemas.Source | None:
@@ -78,6 +137,17 @@ def encoded(payload: Any, codec: str | None) -> bytes | None:  # noqa: ANN401 --
             return edits.written(url_encoded(payload)).encode()
         case _:
             return str(payload).encode()
+
+
+def carried(payload: Any, codec: str | None) -> Any:  # noqa: ANN401
+    """Give what a codec carries of a payload: a form has no word for null, nor for an empty list or object."""
+    return _less(payload) if codec == "php-form" and isinstance(payload, dict | list) else payload
+
+
+def _less(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {key: less for key, inner in value.items() if (less := _less(inner)) not in (None, [], {})}
+    return [less for inner in value if (less := _less(inner)) not in (None, [], {})] if isinstance(value, list) else value
 
 
 def url_encoded(text: str) -> _Element:

@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from wirecheck.schema import json_walk
+from wirecheck.wire import xmltext
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml.etree import _Element
+
+    from wirecheck.generate.site import Standing
 
 Path = tuple[Any, ...]
 
@@ -33,11 +38,18 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Editor:
-    """How payloads of one kind are taken apart."""
+    """How payloads of one kind are taken apart and put together.
+
+    `standing` gives what stands at the path of a finding, or how many members of a name; `records` are the paths of what has members; `grown` adds members of some names with one value to
+    what stands at a path: those that it lacks.
+    """
 
     members: Callable[[Any], list[Member]]
+    standing: Callable[[Any, str, str | None], Any]
     without: Callable[[Any, Path], Any]
     changed: Callable[[Any, Path, Any], Any]
+    records: Callable[[Any], list[str]]
+    grown: Callable[[Any, str, Iterable[str], str], Any]
 
 
 # -- JSON values -------------------------------------------------------------------------------------------------------------------------------
@@ -81,7 +93,45 @@ def _opened(payload: Any, path: Path) -> tuple[Any, Any]:  # noqa: ANN401
     return made, holder
 
 
-JSON = Editor(members=_members, without=_without, changed=_changed)
+def _at(payload: Any, path: str, member: str | None) -> Any:  # noqa: ANN401
+    """Give a leaf, or what a bound of a list or an object counts: what they hold may well be another."""
+    del member
+    here = json_walk.at(payload, path)
+    return (type(here), len(here)) if isinstance(here, list | dict) else here
+
+
+def _grown(payload: Any, path: str, names: Iterable[str], value: str) -> Any:  # noqa: ANN401
+    held = json_walk.at(payload, path)
+    lacking = [name for name in names if name not in held] if isinstance(held, dict) else []
+    if not lacking:
+        return None
+    made = {**held, **dict.fromkeys(lacking, value)}
+    return _changed(payload, way(payload, path), made) if path else made
+
+
+def way(payload: Any, path: str) -> Path:  # noqa: ANN401
+    """Give the steps of a JSON Pointer that names something."""
+    made: list[Any] = []
+    here = payload
+    for step in path.split("/")[1:]:
+        name = step.replace("~1", "/").replace("~0", "~")
+        made.append(int(name) if isinstance(here, list) else name)
+        here = here[made[-1]]
+    return tuple(made)
+
+
+def _records(payload: Any) -> list[str]:  # noqa: ANN401
+    found: list[str] = []
+    pending: list[tuple[Any, str]] = [(payload, "")]
+    for value, path in pending:
+        if isinstance(value, dict):
+            found.append(path)
+        parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        pending += [(inner, f"{path}/{json_walk.escaped(str(key))}") for key, inner in parts]
+    return found
+
+
+JSON = Editor(members=_members, standing=_at, without=_without, changed=_changed, records=_records, grown=_grown)
 
 # -- XML -----------------------------------------------------------------------------------------------------------------------------------------
 
@@ -130,7 +180,49 @@ def at(root: _Element, path: Path) -> _Element:
     return root
 
 
-XML = Editor(members=_elements, without=_without_element, changed=_changed_element)
+def _found(root: _Element, path: str) -> Any:  # noqa: ANN401 -- an element, or the text of an attribute
+    found: Any = etree.ETXPath(path)(root) if path else None
+    return found[0] if isinstance(found, list) and found else None
+
+
+def _at_path(text: str, path: str, member: str | None) -> Any:  # noqa: ANN401
+    here = _found(parsed(text), path)
+    if not isinstance(here, etree._Element):  # noqa: SLF001 -- types-lxml has no other name for it
+        return None if here is None else str(here)
+    return here.text or "" if member is None else sum(1 for child in here if child.tag == member)
+
+
+def _record_elements(text: str) -> list[str]:
+    root = parsed(text)
+    return [xmltext.path_of(element) for element in root.iter() if isinstance(element.tag, str) and (element is root or len(element))]
+
+
+def _grown_element(text: str, path: str, names: Iterable[str], value: str) -> str | None:
+    """Add elements at the end: whether they may stand there, a schema tells."""
+    root = deepcopy(parsed(text))
+    here = _found(root, path)
+    if not isinstance(here, etree._Element) or (not len(here) and (here.text or "").strip()):  # noqa: SLF001
+        return None
+    lacking = [name for name in names if here.find(name) is None]
+    for name in lacking:
+        etree.SubElement(here, name).text = value
+    return written(root) if lacking else None
+
+
+XML = Editor(members=_elements, standing=_at_path, without=_without_element, changed=_changed_element, records=_record_elements, grown=_grown_element)
+
+
+def keeper(codec: str | None, drawn: Standing) -> Callable[[Any], bool]:
+    """Give what tells whether a payload stands where a drawn one stood."""
+    standing = editor(codec).standing
+    wanted = standing(drawn.value, drawn.path, drawn.member)
+    return lambda payload: bool(standing(payload, drawn.path, drawn.member) == wanted)
+
+
+def holder(codec: str | None, drawn: Standing) -> Callable[[Any], bool]:
+    """Give what tells whether a payload has anything where a drawn one had something."""
+    standing = editor(codec).standing
+    return lambda payload: standing(payload, drawn.path, None) is not None
 
 
 def editor(codec: str | None) -> Editor:

@@ -1,4 +1,4 @@
-"""What stands around a body: the path and the query. Where the body tells the resource and its key, they are taken from there."""
+"""What stands around a body: the path, the query, the headers. Where the body tells the resource and its key, they are taken from there."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from wirecheck.contract import resource_joins
-from wirecheck.finding import Severity, without_indexes
-from wirecheck.generate import bodies, edits
+from wirecheck.finding import without_indexes
+from wirecheck.generate import edits, worded
 from wirecheck.generate.reading import of_text
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from wirecheck.contract.model import Operation, Parameter
+    from wirecheck.generate.site import Edge, Site
 
 _MOST = 2  # filters in one query
 
@@ -36,8 +37,8 @@ def pruned(draw: DrawFn, operation: Operation, payload: Any, wanted: str) -> Any
     return payload
 
 
-def paths(draw: DrawFn, operation: Operation, payload: Any) -> Iterator[dict[str, str]]:  # noqa: ANN401
-    """Yield the parameters of a path, the likeliest first."""
+def paths(draw: DrawFn, operation: Operation, payload: Any, place: str) -> Iterator[dict[str, str]]:  # noqa: ANN401
+    """Yield the parameters of a path, the likeliest first: keys are what stands at a place of the body, then what its record holds."""
     wanted = [p for p in operation.parameters if p.place == "path"]
     drawn = {p.name: _drawn(draw, p) for p in wanted}
     is_xml = operation.request is not None and operation.request.codec in {"xml", "xml-urlencoded-text"}  # a JSON value may be a text, too
@@ -47,7 +48,9 @@ def paths(draw: DrawFn, operation: Operation, payload: Any) -> Iterator[dict[str
             drawn[parameter.name] = str(resource_joins.parse(told, parameter.elements))
     keys = [parameter.name for parameter in wanted if parameter.elements is None]
     record = next((child for child in root if isinstance(child.tag, str)), None) if root is not None else None
-    for text in dict.fromkeys(leaf.text for leaf in (record if record is not None else ()) if not len(leaf) and leaf.text):
+    aimed = edits.XML.standing(payload, place, None) if root is not None else None
+    texts = [leaf.text for leaf in (record if record is not None else ()) if not len(leaf) and leaf.text]
+    for text in dict.fromkeys([aimed, *texts] if isinstance(aimed, str) and aimed.strip() else texts):
         yield {**drawn, **dict.fromkeys(keys, text)} if keys else drawn
     yield drawn
     for spare in ("1", "a"):
@@ -55,11 +58,17 @@ def paths(draw: DrawFn, operation: Operation, payload: Any) -> Iterator[dict[str
             yield {**drawn, **dict.fromkeys(keys, spare)}
 
 
+def headers(draw: DrawFn, operation: Operation) -> dict[str, str]:
+    """Draw the headers that are described: what is required, and some of the others."""
+    named = [p for p in operation.parameters if p.place == "header" and p.schema is not None]
+    return {p.name: draw(_texts(p)) for p in named if p.is_required or draw(st.booleans())}
+
+
 def _drawn(draw: DrawFn, parameter: Parameter) -> str:
     shown = [str(value) for value in parameter.examples.values()]
     if parameter.elements is not None:
         shown += [name for name in parameter.elements if name not in shown]
-        return draw(st.sampled_from([text for text in shown if _is_fine(parameter, text)]))
+        return draw(st.sampled_from([text for text in shown if worded.is_fine(parameter.schema, text)]))
     choices = st.sampled_from(shown) if shown else st.nothing()
     if parameter.schema is not None:
         choices |= _texts(parameter)
@@ -68,16 +77,7 @@ def _drawn(draw: DrawFn, parameter: Parameter) -> str:
 
 def _texts(parameter: Parameter) -> st.SearchStrategy[str]:
     assert parameter.schema is not None  # noqa: S101 -- the callers have asked
-    texts = bodies.of_json(parameter.schema, parameter.source).valid().map(lambda instance: _written(instance.value))
-    return texts.filter(lambda text: bool(text) and _is_fine(parameter, text))
-
-
-def _written(value: Any) -> str:  # noqa: ANN401
-    return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool | int) else ""
-
-
-def _is_fine(parameter: Parameter, text: str) -> bool:
-    return parameter.schema is None or all(flaw.severity is Severity.NOTE for flaw in of_text(parameter.schema, text))
+    return worded.valid(parameter.schema, parameter.source)
 
 
 def query(draw: DrawFn, operation: Operation) -> dict[str, str]:
@@ -94,3 +94,32 @@ def query(draw: DrawFn, operation: Operation) -> dict[str, str]:
     if takes_shown:
         made = {name: str(value) for name, value in draw(st.sampled_from(shown)).items()}
     return made
+
+
+# -- sites -----------------------------------------------------------------------------------------------------------------------------------
+
+
+def sites(parameter: Parameter) -> Iterator[tuple[Site, Site]]:
+    """Yield the sites of a parameter, each with that of its schema."""
+    if parameter.schema is not None and parameter.place in {"path", "query", "header"}:
+        yield from worded.sites(parameter.name, parameter.schema, parameter.source)
+
+
+def is_demanded(parameter: Parameter) -> bool:
+    """Whether a request without the parameter is wrong; without a part of its path it is another operation's, or none's."""
+    return parameter.is_required and parameter.schema is not None and parameter.place in {"query", "header"}
+
+
+def broken(draw: DrawFn, parameter: Parameter, inner: Site) -> str | None:
+    """Draw a text for a parameter that breaks a site of its schema; ``None``: not this time."""
+    assert parameter.schema is not None  # noqa: S101 -- it has a site
+    schema = parameter.schema
+    names = (*(parameter.elements or ()), *(str(value) for value in parameter.examples.values() if parameter.elements is not None))
+    known = [name for name in names if [flaw.constraint for flaw in of_text(schema, name)] == [inner.constraint]]  # what the schema draws names no resource
+    return draw(st.sampled_from(known)) if known else worded.broken(draw, schema, parameter.source, inner)
+
+
+def standing(parameter: Parameter, inner: Site, edge: Edge) -> st.SearchStrategy[str] | None:
+    """Give a strategy for texts of a parameter that stand on an edge of a site of its schema; ``None``: none may."""
+    assert parameter.schema is not None  # noqa: S101 -- it has a site
+    return worded.standing(parameter.schema, parameter.source, inner, edge)

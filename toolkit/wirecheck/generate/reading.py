@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wirecheck.finding import Flaw, Source
     from wirecheck.generate.draft import Answer, Draft
     from wirecheck.schema.json_schema import JsonSchema
+    from wirecheck.schema.protocol import Schema
 
 MOMENTS = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC))
 """When a draft may be sent: rules that ask for the time must hold, or break, at both ends."""
@@ -53,16 +54,22 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that is wrong with a draft. `sometimes` are the rules that are broken at some moments and hold at others. `outcome` is what a response means."""
+    """All that is wrong with a draft. `sometimes` are the rules that are broken at some moments and hold at others. `outcome` is what a response means, `schema` what judged its body for that."""
 
     said: tuple[Said, ...]
     sometimes: frozenset[str] = frozenset()
     outcome: str | None = None
+    schema: Schema | None = None
 
     @property
     def told(self) -> tuple[Said, ...]:
         """What changes a verdict, and any broken rule."""
         return tuple(said for said in self.said if said.severity is not Severity.NOTE or said.is_rule)
+
+    @property
+    def graver(self) -> tuple[Said, ...]:
+        """What changes a verdict."""
+        return tuple(said for said in self.said if said.severity is not Severity.NOTE)
 
 
 def of_request(draft: Draft) -> Reading | None:
@@ -86,9 +93,8 @@ def of_response(answer: Answer) -> Reading | None:
     """Read a response, beside the request that it answers; ``None``: its codec cannot carry it."""
     if answer.content is None or answer.to.content is None:
         return None
-    operation, request, response = answer.to.operation, answer.to.request(), answer.response()
-    asked = _side(operation.request, request.body or b"", Direction.REQUEST, None)
-    scope, _ = _request_scope(answer.to, request, asked)
+    operation, response = answer.to.operation, answer.response()
+    asked, scope = _asked(answer.to)
     documented = operation.response(answer.status)
     own = documented.body if documented is not None else None
     side = _side(own, response.body or b"", Direction.RESPONSE, None)
@@ -100,7 +106,25 @@ def of_response(answer: Answer) -> Reading | None:
         seen = {**shown, "body": side.view} if side.view is not _ABSENT else shown
     means = rule.outcome if rule is not None else "unknown"
     said = [*_media_type(own, response, Direction.RESPONSE), *(side.said if rule is None or response.body else ()), *_headers(operation, response)]
-    return _with_rules(operation, said, {"request": scope, "response": seen, "outcome": means}, (asked.view, side.view), means)
+    found = _with_rules(operation, said, {"request": scope, "response": seen, "outcome": means}, (asked.view, side.view), means)
+    return replace(found, schema=_judge_of(rule, own))
+
+
+def _judge_of(rule: OutcomeRule | None, own: Body | None) -> Schema | None:
+    body = rule.body if rule is not None and rule.body is not None else own
+    return body.schema if body is not None else None
+
+
+_last: list[tuple[Draft, tuple[_Side, dict[str, Any]]]] = []
+
+
+def _asked(draft: Draft) -> tuple[_Side, dict[str, Any]]:
+    """Give the body of a request and what rules see of it. One request is answered in many ways before one of them will do, so the last is kept."""
+    if not _last or _last[0][0] is not draft:
+        request = draft.request()
+        side = _side(draft.operation.request, request.body or b"", Direction.REQUEST, None)
+        _last[:] = [(draft, (side, _request_scope(draft, request, side)[0]))]
+    return _last[0][1]
 
 
 # -- bodies ----------------------------------------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -12,29 +13,29 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from wirecheck.errors import BadContract, UnknownName
-from wirecheck.generate import bodies, edits, reading, targets
+from wirecheck.generate import bodies, edits, reading, targets, worded
 from wirecheck.generate.draft import Answer
 from wirecheck.generate.examples import examples
 from wirecheck.generate.mending import mended
 from wirecheck.generate.reading import of_text
-from wirecheck.generate.requests import valid_drafts
+from wirecheck.generate.requests import drafts_for, everything, required, valid_drafts
 from wirecheck.generate.targets import of_request_alone
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from wirecheck.contract.model import Body, Operation
+    from wirecheck.contract.model import Body, Header, Operation, Rule
     from wirecheck.contract.model import Response as Documented
     from wirecheck.exchange import Request, Response
-    from wirecheck.finding import Source
     from wirecheck.generate.draft import Draft
     from wirecheck.generate.reading import Reading, Said
-    from wirecheck.generate.site import Instance, Label, Site
-    from wirecheck.schema.json_schema import JsonSchema
+    from wirecheck.generate.site import Edge, Instance, Label, Site, Standing
 
 OUTCOMES = ("success", "failure", "refused")
 _TRIES = 6
 _MEANINGS = 24  # answers that are read to find one that means the outcome
+_KEPT = 256
+_SELDOM = st.integers(0, 3).map(lambda number: number == 3)
 _WORD = re.compile(r'"([^"]*)"')
 
 
@@ -48,6 +49,10 @@ class GeneratedResponse:
     label: Label | None = None
     answer: Answer = field(repr=False, compare=False)
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:  # noqa: ANN401, FBT001 -- the printer's own call
+        """Be printed by Hypothesis as by anybody else; it would print the whole contract otherwise."""
+        printer.text(repr(self))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Form:
@@ -56,6 +61,10 @@ class _Form:
     status: int
     body: Body | None
     documented: Documented
+
+
+_known: dict[tuple[int, str], tuple[Operation, tuple[_Form, ...]]] = {}
+"""The forms of operations by outcome; each holds its operation, so that its number is no other's."""
 
 
 def valid_responses(operation: Operation, *, outcome: str = "success") -> SearchStrategy[GeneratedResponse]:
@@ -86,25 +95,129 @@ def response_sites(operation: Operation, *, outcome: str = "success") -> tuple[S
 
 
 def response_targets(operation: Operation, outcome: str = "success") -> tuple[targets.Target, ...]:
-    """Give all there is to break in responses."""
-    forms = [form for form in _forms(operation, outcome) if form.body is not None and form.body.codec is not None]
-    if not forms:
-        return ()
-    first = forms[0]
-    body = first.body
-    assert body is not None  # noqa: S101 -- see above
-    answers: SearchStrategy[Any] = _answers(operation, outcome, (first,))
+    """Give all there is to break in responses: each body that can mean the outcome under the first status with it, the headers, the rules."""
+    alive = _alive(operation, outcome)
+    requests = valid_drafts(operation)
+    forms = _distinct(alive)
+    rules = tuple(rule for rule in operation.rules if not of_request_alone(rule))
+
+    def fit(form: _Form) -> Callable[[DrawFn, Instance, targets.Unwanted], tuple[Answer, Reading] | None]:
+        return lambda draw, instance, unwanted: _fitted(draw, form, draw(requests), instance.value, Wish(outcome=outcome, unwanted=unwanted))
+
+    def through(rule: Rule) -> SearchStrategy[Any] | None:
+        for form in forms:
+            payloads = bodies.through(form.body, targets.site_of(rule).path) if form.body is not None else None
+            if payloads is not None:
+                return _through(form, payloads, requests, outcome)
+        return None
+
+    of_bodies = [target for form in forms if form.body is not None for target in targets.of_schema(form.body, fit(form))]
+    damaged = [
+        target
+        for form in forms
+        if form.body is not None and not form.body.is_free
+        for target in targets.of_wire(form.body, None, _answers(operation, outcome, (form,)), reading.of_response)
+    ]
+    first = next(iter(forms), alive[0])
+    return (
+        *of_bodies,
+        *_of_headers(operation, first, outcome),
+        *damaged,
+        *targets.of_rules(
+            rules,
+            targets.Messages(plain=_answers(operation, outcome, alive), through=through, read=reading.of_response, requests=partial(drafts_for, operation)),
+        ),
+    )
+
+
+def _through(form: _Form, payloads: SearchStrategy[Standing], requests: SearchStrategy[Draft], outcome: str) -> SearchStrategy[Any]:
+    """Give a strategy for valid answers around payloads that have something at a place, and keep it."""
+    codec = form.body.codec if form.body is not None else None
+
+    @st.composite
+    def drawn(draw: DrawFn) -> Answer:
+        for _ in range(_TRIES):
+            one = draw(payloads)
+            wish = Wish(outcome=outcome, unwanted=everything, keeps=edits.holder(codec, one))
+            if (found := _fitted(draw, form, draw(requests), one.value, wish)) is not None:
+                return found[0]
+        return reject()
+
+    return drawn()
+
+
+def bodies_of(operation: Operation, outcome: str) -> Iterator[Body]:
+    """Yield the bodies that can mean an outcome and that something describes."""
+    yield from (form.body for form in _distinct(_alive(operation, outcome)) if form.body is not None)
+
+
+def _distinct(forms: tuple[_Form, ...]) -> tuple[_Form, ...]:
+    """Give the first form with each body that something describes."""
+    found: dict[tuple[int, str | None], _Form] = {}
+    for form in forms:
+        if form.body is not None and form.body.codec is not None:
+            found.setdefault((id(form.body.schema), form.body.root), form)
+    return tuple(found.values())
+
+
+def _of_headers(operation: Operation, form: _Form, outcome: str) -> Iterator[targets.Target]:
+    answers = _answers(operation, outcome, (form,))
+
+    def with_text(header: Header) -> Callable[[DrawFn, str | None, targets.Unwanted], tuple[Answer, Reading] | None]:
+        def around(draw: DrawFn, text: str | None, unwanted: targets.Unwanted) -> tuple[Answer, Reading] | None:
+            answer = _with_header(draw(answers), header, text)
+            found = reading.of_response(answer)
+            return (answer, found) if found is not None and not unwanted(found) else None
+
+        return around
+
+    for header in form.documented.headers:
+        for site, inner in worded.sites(header.name, header.schema, header.source):
+            text = partial(worded.broken, schema=header.schema, source=header.source, inner=inner)
+            yield targets.of_text(site, text, with_text(header))
+        if header.is_required:
+            yield targets.of_text(required(header), None, with_text(header))
+
+
+def _with_header(answer: Answer, header: Header, text: str | None) -> Answer:
+    others = {name: held for name, held in answer.headers.items() if name != header.name}
+    return replace(answer, headers={**others, header.name: text} if text is not None else others)
+
+
+def standing(
+    operation: Operation, outcome: str, unwanted: targets.Unwanted = everything
+) -> Iterator[tuple[Site, Edge, Callable[[DrawFn], GeneratedResponse | None]]]:
+    """Yield every edge of the bodies and headers of an outcome, with a way to draw a response there of which nothing unwanted is said; it gives ``None`` where it did not come to one."""
     requests = valid_drafts(operation)
 
-    def fit(draw: DrawFn, instance: Instance, unwanted: Any) -> tuple[Answer, Reading] | None:  # noqa: ANN401
-        return _fitted(draw, first, draw(requests), instance.value, outcome, unwanted)
+    def of_body(form: _Form, payloads: SearchStrategy[Standing]) -> Callable[[DrawFn], GeneratedResponse | None]:
+        def make(draw: DrawFn) -> GeneratedResponse | None:
+            drawn = draw(payloads)
+            keeps = edits.keeper(form.body.codec if form.body is not None else None, drawn)
+            found = _fitted(draw, form, draw(requests), drawn.value, Wish(outcome=outcome, unwanted=unwanted, keeps=keeps))
+            return _generated(found[0], None) if found is not None else None
 
-    rules = tuple(rule for rule in operation.rules if not of_request_alone(rule))
-    return (
-        *targets.of_schema(body, fit),
-        *targets.of_wire(body if not body.is_free else None, None, answers, reading.of_response),
-        *targets.of_rules(rules, answers, reading.of_response, ()),
-    )
+        return make
+
+    def of_header(answers: SearchStrategy[Answer], header: Header, texts: SearchStrategy[str]) -> Callable[[DrawFn], GeneratedResponse | None]:
+        def make(draw: DrawFn) -> GeneratedResponse | None:
+            answer = _with_header(draw(answers), header, draw(texts))
+            found = reading.of_response(answer)
+            return _generated(answer, None) if found is not None and not unwanted(found) else None
+
+        return make
+
+    alive = _alive(operation, outcome)
+    forms = _distinct(alive)
+    for form in forms:
+        if form.body is not None:
+            yield from ((site, side, of_body(form, payloads)) for site, side, payloads in bodies.standing(form.body))
+    first = next(iter(forms), alive[0])
+    for header in first.documented.headers:
+        for site, inner in worded.sites(header.name, header.schema, header.source):
+            for side in site.edges:
+                if (texts := worded.standing(header.schema, header.source, inner, side)) is not None:
+                    yield site, side, of_header(_answers(operation, outcome, (first,)), header, texts)
 
 
 def _generated(answer: Answer, label: Label | None) -> GeneratedResponse:
@@ -150,7 +263,7 @@ def _answers(operation: Operation, outcome: str, forms: tuple[_Form, ...] = ()) 
         for _ in range(_TRIES):
             payloads = bodies.valid(form.body) if form.body is not None else None
             payload = draw(payloads) if payloads is not None else None
-            if (found := _fitted(draw, form, draft, payload.value if payload is not None else None, outcome, _told)) is not None:
+            if (found := _fitted(draw, form, draft, payload.value if payload is not None else None, Wish(outcome=outcome, unwanted=everything))) is not None:
                 return found[0]
         return reject()
 
@@ -158,7 +271,16 @@ def _answers(operation: Operation, outcome: str, forms: tuple[_Form, ...] = ()) 
 
 
 def _alive(operation: Operation, outcome: str) -> tuple[_Form, ...]:
-    """Give the forms whose status can mean an outcome at all: the conditions of most outcomes name it."""
+    """Give the forms whose status can mean an outcome at all: the conditions of most outcomes name it. Asked once an operation."""
+    kept = _known.get((id(operation), outcome))
+    if kept is None:
+        if len(_known) >= _KEPT:
+            del _known[next(iter(_known))]
+        kept = _known[id(operation), outcome] = (operation, _found(operation, outcome))
+    return kept[1]
+
+
+def _found(operation: Operation, outcome: str) -> tuple[_Form, ...]:
     forms = _forms(operation, outcome)
     drafted = examples(valid_drafts(operation), 1, number=1)
     alive = []
@@ -168,7 +290,8 @@ def _alive(operation: Operation, outcome: str) -> tuple[_Form, ...]:
         answers = (
             Answer(to=draft, status=form.status, payload=payload, body=form.body if payload is not None else None) for draft in drafted for payload in payloads
         )
-        if any(_meaning(answer, outcome) is not None for answer in answers):
+        meant = (found for answer in answers if (found := _meaning(answer, Wish(outcome=outcome, unwanted=everything))) is not None)
+        if any(form.body is None or (read := reading.of_response(one)) is None or read.schema is form.body.schema for one in meant):
             alive.append(form)
     if not alive:
         raise BadContract(operation.id, f"no answer was found that means {outcome!r}", remedy="ask for another outcome")
@@ -178,35 +301,45 @@ def _alive(operation: Operation, outcome: str) -> tuple[_Form, ...]:
 # -- one response ------------------------------------------------------------------------------------------------------------------------------
 
 
-def _fitted(
-    draw: DrawFn,
-    form: _Form,
-    draft: Draft,
-    payload: Any,  # noqa: ANN401
-    outcome: str,
-    unwanted: Callable[[Reading], tuple[Said, ...]],
-) -> tuple[Answer, Reading] | None:
-    headers = {header.name: _header(draw, header.schema, header.source) for header in form.documented.headers if header.is_required}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a response that is drawn has to be: its outcome, what must not be said of it, and `keeps`, which says of a payload whether it is as wanted still."""
+
+    outcome: str
+    unwanted: targets.Unwanted
+    keeps: Callable[[Any], bool] | None = None
+
+
+def _fitted(draw: DrawFn, form: _Form, draft: Draft, payload: Any, wish: Wish) -> tuple[Answer, Reading] | None:  # noqa: ANN401
+    headers = {header.name: _header(draw, header) for header in form.documented.headers if header.is_required or draw(_SELDOM)}
     answer = Answer(to=draft, status=form.status, headers=headers, payload=payload, body=form.body if payload is not None else None)
     asked = [member.leaf for member in edits.editor(draft.codec).members(draft.payload) if member.is_leaf] if draft.payload is not None else []
-    meant = _meaning(answer, outcome)
+    meant = _meaning(answer, wish)
     if meant is None:
         return None
+
+    def read(one: Answer) -> Reading | None:
+        return reading.of_response(one) if wish.keeps is None or wish.keeps(one.payload) else None
+
+    def unwanted(found: Reading) -> tuple[Said, ...]:
+        return wish.unwanted(found) if _means(one=meant, found=found, outcome=wish.outcome) else (*wish.unwanted(found), *[targets.MISSED] * 9)
+
     if payload is None:
-        found = reading.of_response(meant)
+        found = read(meant)
         return (meant, found) if found is not None and not unwanted(found) else None
-
-    def all_unwanted(found: Reading) -> tuple[Said, ...]:
-        return unwanted(found) if found.outcome == outcome else (*unwanted(found), *[targets.MISSED] * 9)
-
-    return mended(meant, reading.of_response, all_unwanted, [*draft.path.values(), *asked])
+    return mended(meant, read, unwanted, [*draft.path.values(), *asked])
 
 
-def _meaning(answer: Answer, outcome: str) -> Answer | None:
+def _means(*, one: Answer, found: Reading, outcome: str) -> bool:
+    """Whether an answer has an outcome; where nothing tells outcomes, each is the one that is asked for."""
+    return found.outcome == outcome or (found.outcome == "unknown" and not one.to.operation.outcomes)
+
+
+def _meaning(answer: Answer, wish: Wish) -> Answer | None:
     """Give an answer that means an outcome: the one at hand, or it with one member set to a word that the outcome's condition names; ``None``: neither does."""
     editor = edits.editor(answer.codec)
     members = [member for member in editor.members(answer.payload) if isinstance(member.leaf, str)] if answer.payload is not None else []
-    whens = [rule.when.text for rule in answer.to.operation.outcomes if rule.outcome == outcome]
+    whens = [rule.when.text for rule in answer.to.operation.outcomes if rule.outcome == wish.outcome]
     changed = (
         answer.with_payload(editor.changed(answer.payload, member.path, word))
         for when in whens
@@ -215,16 +348,14 @@ def _meaning(answer: Answer, outcome: str) -> Answer | None:
         if member.name in when and member.leaf != word
     )
     for one in (answer, *islice(changed, _MEANINGS)):
+        if wish.keeps is not None and not wish.keeps(one.payload):
+            continue
         found = reading.of_response(one)
-        if found is not None and (found.outcome == outcome or (found.outcome == "unknown" and not answer.to.operation.outcomes)):
+        if found is not None and _means(one=one, found=found, outcome=wish.outcome):
             return one
     return None
 
 
-def _told(found: Reading) -> tuple[Said, ...]:
-    return found.told
-
-
-def _header(draw: DrawFn, schema: JsonSchema, source: Source | None) -> str:
-    texts = bodies.of_json(schema, source).valid().map(lambda instance: str(instance.value))
-    return draw(texts.filter(lambda text: text.isascii() and text.isprintable() and not any(of_text(schema, text))))
+def _header(draw: DrawFn, header: Header) -> str:
+    texts = worded.valid(header.schema, header.source)
+    return draw(texts.filter(lambda text: text.isascii() and text.isprintable() and text == text.strip() and not any(of_text(header.schema, text))))

@@ -5,18 +5,20 @@ Nothing here knows what a rule means. Whoever asks reads each changed message an
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from wirecheck.finding import without_indexes
 from wirecheck.generate import edits
 from wirecheck.generate.draft import Answer, Draft
 from wirecheck.generate.mending import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from wirecheck.contract.model import Rule
+    from wirecheck.contract.model import Parameter, Rule
     from wirecheck.generate.mutations.mutation import Message
 
 _TEXTS = (
@@ -33,14 +35,20 @@ _TEXTS = (
     "a",
     "Yes",
 )
+_NAMED = re.compile(r'"([A-Za-z_][A-Za-z0-9_]*)"')
+_JOINS = (re.compile(r"\([^()]*\)"), re.compile(r"\+\w+(\([^()]*\))?"))
+_GROWN = ("1", "a", "12/30/2999", "1/1/1990")
 _VALUES = (None, True, False, 0, 1, 2, -1, 4102444799)
+_MOST_NAMED = 6
 _PLACES = ("Nowhere", "1", "a")
 
 
-def changes(message: Message, rule: Rule, donor: Any) -> Iterator[Message]:  # noqa: ANN401
-    """Yield the message with one change after the other, of each kind in turn; `donor` is another payload of the same kind."""
+def changes(message: Message, rule: Rule, donor: Any, requests: Sequence[Draft] = ()) -> Iterator[Message]:  # noqa: ANN401
+    """Yield the message with one change after the other, of each kind in turn; `donor` is another payload of the same kind, `requests` others that a response may answer."""
     if isinstance(message, Draft):
         yield from _around(message)
+    else:
+        yield from (replace(message, to=request) for request in requests)
     if message.payload is not None:
         yield from map(message.with_payload, _in_turn(*_payloads(message, rule, donor)))
 
@@ -62,19 +70,23 @@ def _payloads(message: Message, rule: Rule, donor: Any) -> Iterator[Iterator[Any
     names = names_of([rule])
     read = [member for member in members if names is None or member.name in names]
     yield (editor.without(message.payload, member.path) for member in sorted(read, key=lambda member: member.size))
-    yield _changed(message, editor, read)
+    yield _changed(message, editor, read, names)
     yield _doubled(message.payload, read) if editor is edits.JSON else _doubled_elements(message.payload, read)
+    if names is not None:
+        yield _grown(message, rule, names)
     if donor is not None:
         yield _grafted(message.payload, donor, names) if editor is edits.JSON else _grafted_elements(message.payload, donor, names)
 
 
-def _changed(message: Message, editor: edits.Editor, read: list[edits.Member]) -> Iterator[Any]:
+def _changed(message: Message, editor: edits.Editor, read: list[edits.Member], names: frozenset[str] | None) -> Iterator[Any]:
     """Yield the payload with a leaf set to what stands elsewhere, there or in the request, or to a word that is much like a date, a number, a yes."""
     texts = [member.leaf for member in read if isinstance(member.leaf, str)]
+    named: list[str] = []  # what the request says under names that the rule reads, which comes first
     if isinstance(message, Answer):
-        asked = edits.editor(message.to.codec).members(message.to.payload) if message.to.payload is not None else []
-        texts += [*(str(member.leaf) for member in asked if member.is_leaf), *message.to.path.values()]
-    for value in dict.fromkeys((*_TEXTS, *texts)):
+        leaves = [one for one in edits.editor(message.to.codec).members(message.to.payload) if one.is_leaf] if message.to.payload is not None else []
+        named = [str(one.leaf) for one in leaves if names is None or one.name in names]
+        texts += [*(str(one.leaf) for one in leaves), *message.to.path.values()]
+    for value in dict.fromkeys((*named[:_MOST_NAMED], *_TEXTS, *texts)):
         for member in read:
             if isinstance(member.leaf, str) and value != member.leaf:
                 yield editor.changed(message.payload, member.path, value)
@@ -82,14 +94,33 @@ def _changed(message: Message, editor: edits.Editor, read: list[edits.Member]) -
         yield from (editor.changed(message.payload, member.path, other) for member in read if member.is_leaf and other != member.leaf)
 
 
+def _grown(message: Message, rule: Rule, names: frozenset[str]) -> Iterator[Any]:
+    """Yield the payload with members put in that the rule reads, in the records that it looks at and those around them."""
+    editor = edits.editor(message.codec)
+    way = [step for step in (rule.each or "").split("/")[1:] if step != "*" and not step.startswith("{")]
+    forbidden = _NAMED.findall(rule.then.text)  # a rule that looks up names in a record names them
+    for name in dict.fromkeys([*forbidden, *sorted(names - set(way))]):
+        for path in reversed(editor.records(message.payload)):
+            steps = without_indexes(path).split("/")[1:]
+            if steps == way[: len(steps)]:
+                yield from (grown for value in _GROWN if (grown := editor.grown(message.payload, path, [name], value)) is not None)
+
+
 def _around(draft: Draft) -> Iterator[Draft]:
     """Yield a request with another word in its path, or with a filter that nobody knows."""
     for parameter in draft.operation.parameters:
         if parameter.place == "path":
-            words = (*(parameter.elements or ()), *map(str, parameter.examples.values()), *_PLACES)
+            words = (*_fewer_joins(draft, parameter), *(parameter.elements or ()), *map(str, parameter.examples.values()), *_PLACES)
             yield from (replace(draft, path={**draft.path, parameter.name: word}) for word in dict.fromkeys(words))
     if any(parameter.is_open for parameter in draft.operation.parameters):
         yield replace(draft, query={**draft.query, "nobody": "1"})
+
+
+def _fewer_joins(draft: Draft, parameter: Parameter) -> Iterator[str]:
+    """Yield a resource specification with one of its joins left out."""
+    text = draft.path.get(parameter.name, "") if parameter.elements is not None else ""
+    for join in (found for pattern in _JOINS for found in pattern.finditer(text)):
+        yield text[: join.start()] + text[join.end() :]
 
 
 # -- doubled -----------------------------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,17 @@ if TYPE_CHECKING:
     from wirecheck.finding import Source
 
 Side = Literal["above", "below"]
+Edge = Literal["low", "high"]
 Kind = Literal["schema", "rule", "wire", "credential"]
+
+
+_BOUNDS = frozenset(
+    {
+        "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "contains", "minContains",
+        "maxContains", "minInclusive", "minExclusive", "maxInclusive", "maxExclusive", "length", "totalDigits", "fractionDigits", "minOccurs", "maxOccurs",
+    }
+)  # fmt: skip
+_LISTS = frozenset({"enum", "enumeration"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +42,15 @@ class Site:
         """The name of the site: equal in every run, whatever else a schema holds."""
         return " ".join(part for part in (self.path or "/", self.constraint, self.member, self.side) if part)
 
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """The edges that a valid payload can stand on: of a bound the one that it sets, of a list of values its first (low) and its last (high). Others have none."""
+        if self.constraint in _LISTS:
+            return ("low", "high")
+        if self.constraint in _BOUNDS and self.side is not None:
+            return ("low",) if self.side == "below" else ("high",)
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
@@ -44,6 +63,15 @@ class Label:
     member: str | None = None
     side: Side | None = None
     source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A valid payload that stands on an edge of a site, and where in it: `path` as a finding tells it, `member` the elements there that are counted."""
+
+    value: Any
+    path: str
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

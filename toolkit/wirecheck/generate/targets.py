@@ -5,8 +5,8 @@ A message is drawn, changed and read. It counts as broken at its target only if 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -17,6 +17,7 @@ from wirecheck.contract.quick import needs_answer
 from wirecheck.errors import BadContract, UnknownName
 from wirecheck.finding import Certainty, Direction, Severity, without_indexes
 from wirecheck.generate import bodies
+from wirecheck.generate.draft import Answer
 from wirecheck.generate.examples import examples
 from wirecheck.generate.mutations import MUTATIONS
 from wirecheck.generate.reading import Said
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from wirecheck.contract.model import Body, Operation, Rule
+    from wirecheck.generate.draft import Draft
     from wirecheck.generate.mutations import Mutation
     from wirecheck.generate.mutations.mutation import Message
     from wirecheck.generate.reading import Reading
     from wirecheck.generate.site import Kind
 
+Unwanted: TypeAlias = "Callable[[Reading], tuple[Said, ...]]"
 Broken: TypeAlias = "tuple[Message, Label]"
 Read: TypeAlias = "Callable[[Any], Reading | None]"
 
@@ -41,16 +44,18 @@ MISSED = Said(constraint="", path="", member=None, severity=Severity.ERROR, sour
 _NEXT = 12  # targets that are tried when the drawn one cannot be broken this time
 _AGAIN = 3  # times that a target is tried where there is no other
 _ATTEMPTS = 24  # messages by which it is told whether a target can be broken at all
+_DONORS = 3  # other requests that a response is read beside
 _CHANGES = 120  # messages that are read to break one rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One thing to break: its site, and a way to draw a message that breaks it; ``None``: not this time."""
+    """One thing to break: its site, and a way to draw a message that breaks it; ``None``: not this time. `tried` gives what is said of one that may well break other things, too."""
 
     kind: Kind
     site: Site
     draw: Callable[[DrawFn], Broken | None]
+    tried: Callable[[DrawFn], Reading | None]
 
 
 def strategy(targets: tuple[Target, ...], site: str | Site | None) -> SearchStrategy[Broken]:
@@ -83,22 +88,50 @@ def strategy(targets: tuple[Target, ...], site: str | Site | None) -> SearchStra
 
 def is_reached(target: Target) -> bool:
     """Whether a target can be broken: a fixed row of attempts, so that the answer is always the same."""
+    return comes_to_something(target.draw)
+
+
+def comes_to_something(make: Callable[[DrawFn], object | None]) -> bool:
+    """Whether a way to draw ever gives anything."""
     found: list[bool] = []
 
     @st.composite
     def attempt(draw: DrawFn) -> bool:
-        if not found and target.draw(draw) is not None:
+        if not found and make(draw) is not None:
             found.append(True)
         return bool(found)
 
     return any(examples(attempt(), _ATTEMPTS, number=1, tries=1))
 
 
+def reason(target: Target) -> str | None:
+    """Say why a target cannot be broken alone; ``None``: it can."""
+    if is_reached(target):
+        return None
+
+    said = least_said(target.tried, target.site.constraint)
+    if said is None:
+        return "nothing that was tried breaks it"
+    return f"what was tried breaks {' and '.join(sorted(said))} as well" if said else "what was tried breaks it more than once, or at some times only"
+
+
+def least_said(tried: Callable[[DrawFn], Reading | None], constraint: str | None = None) -> frozenset[str] | None:
+    """Give the fewest constraints that are broken in what a few draws give, beside one that has to be; ``None``: no draw breaks that."""
+
+    @st.composite
+    def attempt(draw: DrawFn) -> frozenset[str] | None:
+        found = tried(draw)
+        return frozenset(said.constraint for said in found.told) if found is not None else None
+
+    said = [names for names in examples(attempt(), _ATTEMPTS, number=1, tries=1) if names is not None and (constraint is None or constraint in names)]
+    return min((names - {constraint} for names in said), key=lambda names: (len(names), sorted(names)), default=None)
+
+
 def _unknown(name: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
     raise UnknownName("site", name, tuple(target.site.id for target in targets), "list them with --sites")
 
 
-def of_schema(body: Body, fit: Callable[[DrawFn, Any, Callable[[Reading], tuple[Said, ...]]], tuple[Message, Reading] | None]) -> tuple[Target, ...]:
+def of_schema(body: Body, fit: Callable[[DrawFn, Any, Unwanted], tuple[Message, Reading] | None]) -> tuple[Target, ...]:
     """Give a target for each site of a body's schema. `fit` makes the message around a payload."""
 
     def target(site: Site) -> Target:
@@ -109,20 +142,44 @@ def of_schema(body: Body, fit: Callable[[DrawFn, Any, Callable[[Reading], tuple[
             label = instance.label
             assert label is not None  # noqa: S101 -- it is broken
             wanted = (label.constraint, without_indexes(label.path))
-
-            def is_wanted(said: Said) -> bool:
-                return not said.is_rule and (said.constraint, without_indexes(said.path)) == wanted
-
-            def unwanted(reading: Reading) -> tuple[Said, ...]:
-                hits = [said for said in reading.told if is_wanted(said)]
-                return (*(said for said in reading.told if not is_wanted(said)), *hits[1:], *([] if hits else [MISSED]))
-
-            found = fit(draw, instance, unwanted)
+            found = fit(draw, instance, _but_for(lambda said: not said.is_rule and (said.constraint, without_indexes(said.path)) == wanted))
             return _labelled(found, "schema", site, site.constraint) if found is not None else None
 
-        return Target(kind="schema", site=site, draw=make)
+        def tried(draw: DrawFn) -> Reading | None:
+            found = fit(draw, draw(payloads), lambda _: ())
+            return found[1] if found is not None else None
+
+        return Target(kind="schema", site=site, draw=make, tried=tried)
 
     return tuple(map(target, bodies.sites(body)))
+
+
+def of_text(site: Site, text: Callable[[DrawFn], str | None] | None, fit: Callable[[DrawFn, str | None, Unwanted], tuple[Message, Reading] | None]) -> Target:
+    """Give the target for a site of a parameter or header. `text` draws what breaks it, ``None`` leaves it out; `fit` makes the message around that."""
+
+    def make(draw: DrawFn) -> Broken | None:
+        drawn = text(draw) if text is not None else None
+        if text is not None and drawn is None:
+            return None
+        found = fit(draw, drawn, _but_for(lambda said: (said.constraint, said.path) == (site.constraint, site.path)))
+        return _labelled(found, "schema", site, site.constraint) if found is not None else None
+
+    def tried(draw: DrawFn) -> Reading | None:
+        drawn = text(draw) if text is not None else None
+        found = fit(draw, drawn, lambda _: ()) if text is None or drawn is not None else None
+        return found[1] if found is not None else None
+
+    return Target(kind="schema", site=site, draw=make, tried=tried)
+
+
+def _but_for(is_wanted: Callable[[Said], bool]) -> Unwanted:
+    """Give what picks all that is said but for one thing, which has to be."""
+
+    def unwanted(reading: Reading) -> tuple[Said, ...]:
+        hits = [said for said in reading.told if is_wanted(said)]
+        return (*(said for said in reading.told if not is_wanted(said)), *hits[1:], *([] if hits else [MISSED]))
+
+    return unwanted
 
 
 def of_wire(body: Body | None, operation: Operation | None, messages: SearchStrategy[Message], read: Read) -> tuple[Target, ...]:
@@ -136,35 +193,74 @@ def of_wire(body: Body | None, operation: Operation | None, messages: SearchStra
             reading = read(changed) if changed is not None else None
             return _labelled((changed, reading), mutation.kind, site, mutation.constraint) if changed is not None and reading is not None else None
 
-        return Target(kind=mutation.kind, site=site, draw=make)
+        def tried(draw: DrawFn) -> Reading | None:
+            changed = mutation.change(draw, draw(messages), name)
+            return read(changed) if changed is not None else None
+
+        return Target(kind=mutation.kind, site=site, draw=make, tried=tried)
 
     return tuple(target(mutation, name) for mutation in MUTATIONS for name in mutation.names(body, operation))
 
 
-def of_rules(rules: tuple[Rule, ...], messages: SearchStrategy[Message], read: Read, credentials: tuple[str, ...]) -> tuple[Target, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """Where the messages come from that rules are broken in: any, those with something where a rule looks (``None``: it looks at the whole), and how each is read.
+
+    `requests` gives others that a response may answer, with what the rule reads of them; `credentials` are the members of a body that are some.
+    """
+
+    plain: SearchStrategy[Message]
+    through: Callable[[Rule], SearchStrategy[Message] | None]
+    read: Read
+    requests: Callable[[Rule], SearchStrategy[Draft]] | None = None
+    credentials: tuple[str, ...] = ()
+
+
+def of_rules(rules: tuple[Rule, ...], messages: Messages) -> tuple[Target, ...]:
     """Give a target for each rule; one about a credential in the body breaks the credential."""
 
     def target(rule: Rule) -> Target:
-        site = Site(
-            path=(rule.each or "") + (f"/{rule.about}" if rule.about and not rule.about.startswith("/") else rule.about), constraint=rule.id, source=rule.source
-        )
-        kind: Kind = "credential" if rule.about.lstrip("/") in credentials else "rule"
+        site = site_of(rule)
+        kind: Kind = "credential" if rule.about.lstrip("/") in messages.credentials else "rule"
+
+        def near() -> SearchStrategy[Message]:
+            found = messages.through(rule)
+            return found if found is not None else messages.plain
+
+        through = st.deferred(near)
+        requests = st.deferred(lambda: st.lists(messages.requests(rule), min_size=_DONORS, max_size=_DONORS) if messages.requests is not None else st.just([]))
+
+        def changed(draw: DrawFn) -> Iterator[tuple[Message, Reading]]:
+            message = draw(through if draw(st.booleans()) else messages.plain)
+            donors = draw(requests)
+            answering = (replace(message, to=donor) for donor in donors if isinstance(message, Answer))
+            message = next((one for one in answering if (reading := messages.read(one)) is not None and not reading.told), message)
+            made = changes(message, rule, draw(messages.plain).payload, donors)
+            return ((one, reading) for one in islice(made, _CHANGES) if (reading := messages.read(one)) is not None)
 
         def make(draw: DrawFn) -> Broken | None:
-            message, donor = draw(messages), draw(messages)
-            found = [*islice(_breaking(message, rule, donor, read), 3)]
+            found = [*islice(((one, reading) for one, reading in changed(draw) if _is_broken_alone(rule, reading)), 3)]
             return _labelled(draw(st.sampled_from(found)), kind, site, rule.id) if found else None
 
-        return Target(kind=kind, site=site, draw=make)
+        def tried(draw: DrawFn) -> Reading | None:
+            readings = (reading for _, reading in changed(draw))
+            broken = [found for found in readings if rule.id in {said.constraint for said in found.told}]
+            return min(broken, key=lambda found: len(found.told), default=None)
+
+        return Target(kind=kind, site=site, draw=make, tried=tried)
 
     return tuple(target(rule) for rule in rules if rule.source is None or rule.source.certainty is not Certainty.AMBIGUOUS)
 
 
-def _breaking(message: Message, rule: Rule, donor: Message, read: Read) -> Any:  # noqa: ANN401 -- an iterator of messages with their readings
-    for changed in islice(changes(message, rule, donor.payload), _CHANGES):
-        reading = read(changed)
-        if reading is not None and [said.constraint for said in reading.told] == [rule.id] and rule.id not in reading.sometimes:
-            yield changed, reading
+def site_of(rule: Rule) -> Site:
+    """Give the site of a rule: its own name, at what it is about."""
+    about = f"/{rule.about}" if rule.about and not rule.about.startswith("/") else rule.about
+    return Site(path=(rule.each or "") + about, constraint=rule.id, source=rule.source)
+
+
+def _is_broken_alone(rule: Rule, reading: Reading) -> bool:
+    """Whether a rule is broken once, at any time, and nothing else that is more than a note."""
+    return [said.constraint for said in reading.graver] == [rule.id] and rule.id not in reading.sometimes
 
 
 def of_request_alone(rule: Rule) -> bool:
@@ -175,7 +271,7 @@ def of_request_alone(rule: Rule) -> bool:
 def _labelled(found: tuple[Message, Reading], kind: Kind, site: Site, constraint: str) -> Broken | None:
     message, reading = found
     hits = [said for said in reading.said if said.constraint == constraint]
-    others = [said for said in reading.told if said not in hits]
+    others = [said for said in reading.graver if said not in hits]
     if len(hits) != 1 or others:
         return None
     said = hits[0]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated
 from wirecheck.state import reading
+from wirecheck.state.clock import SOON, moment
 from wirecheck.state.compare import How, how, is_blank, text
 from wirecheck.state.extract import parts_of
-from wirecheck.state.knowledge import Listed, Seen
+from wirecheck.state.knowledge import Listed, Seen, Window
 from wirecheck.state.places import path_of, steps_of, value_at
 from wirecheck.state.wording import at, finding
 from wirecheck.state.writing import as_read
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 
     from wirecheck.finding import Finding, Source
     from wirecheck.state.knowledge import Event, Record, Scene
-    from wirecheck.state.touched import Given, Shown
+    from wirecheck.state.touched import Given, Shown, Touched
 
 _MOST, _MOST_ASKED = 128, 32
 """Records that are looked for in one answer; fewer where each has to be asked whether it meets the conditions."""
 
+_MOST_OWNERS = 1000
 _MANY, _SHARE = 3, 4
 """A count and a list that lie this far apart were not made so by one write in between."""
 
@@ -130,6 +132,7 @@ def read_list(scene: Scene, record: Callable[[str], Record]) -> Iterator[Finding
         if shown.key is not None:
             yield from reading.read(scene, record(shown.key), shown)
     yield from _nameless(scene)
+    yield from _beside_window(scene)
     yield from _agreeing(scene)
     yield from _paged(scene)
     if _is_complete(scene):
@@ -190,6 +193,44 @@ def _lacking(scene: Scene) -> Iterator[Finding]:
                 known.away = scene.event
 
 
+def _beside_window(scene: Scene) -> Iterator[Finding]:
+    """Hold one owner's records against the answer just before: what both have to hold is in both, unless somebody made or deleted it in that minute."""
+    touched, windows = scene.touched, scene.shelf.windows
+    if not touched.owner or not touched.parts or any(shown.key is None for shown in touched.shown):
+        return
+    here = {shown.key: shown for shown in touched.shown if shown.key is not None}
+    last = windows.pop(touched.owner, None)
+    windows[touched.owner] = Window(here, touched, scene.event)
+    if len(windows) > _MOST_OWNERS:
+        del windows[next(iter(windows))]
+    if last is None or last.event.at is None or touched.until is None or touched.until - last.event.at > SOON:
+        return
+    for key in sorted(last.shown.keys() ^ here.keys()):
+        shown = here.get(key) or last.shown[key]
+        if not all(_holds(scene, asked, shown.fields) for asked in (last.asked, touched)) or (key in here and not _is_old(scene, shown, last.event)):
+            continue
+        known = scene.shelf.records.get(key)
+        if known is not None:
+            known.away = None
+        yield finding(
+            "narrowing",
+            f"{scene.entity.name} {shown.fields.get(scene.entity.key)} is {'there' if key in here else 'lacking'}, which the answer of {at(last.event.ref)}"
+            f" {'lacked' if key in here else 'had'}, and both had to hold it",
+            path=shown.path if key in here else "",
+            says="every record that is there and meets the conditions, in both",
+            saw="it in one of them",
+            source=scene.touch.source_of("whole"),
+            related=(last.event,),
+        )
+        return
+
+
+def _is_old(scene: Scene, shown: Shown, event: Event) -> bool:
+    """Whether a record shows a time that never changes and lies before an exchange."""
+    times = [moment(value_at(shown.fields, steps_of(field.read))) for field in scene.traits.fixed]
+    return event.at is not None and any(time is not None and scene.shop.clock.is_past(time, event.at) for time in times)
+
+
 def _nameless(scene: Scene) -> Iterator[Finding]:
     """Look for records that were made and whose keys nobody was told: nobody can have changed them by a key since."""
     touched, shelf = scene.touched, scene.shelf
@@ -228,16 +269,22 @@ def _is_it(scene: Scene, given: Given, shown: Shown) -> bool:
 def _must_hold(scene: Scene, known: Record) -> bool:
     """Whether a record, as it was last read, meets what is asked for; one that was written since may not any more."""
     whole = scene.touch.whole
-    if whole is None or (known.item is not None and known.writes):
+    if whole is None:
+        return False
+    if known.item is not None and known.wrote is not None and (known.last_seen is None or known.last_seen < known.wrote.number):
         return False
     return _meets(scene, as_read(scene, known))
 
 
 def _meets(scene: Scene, item: Mapping[str, Any]) -> bool:
     """Whether a record meets the parts of the condition of a whole answer that depend on it."""
-    whole, scope = scene.touch.whole, {**(scene.touched.scope or {}), "item": item}
+    return _holds(scene, scene.touched, item)
+
+
+def _holds(scene: Scene, asked: Touched, item: Mapping[str, Any]) -> bool:
+    whole, scope = scene.entity.touched[asked.index].whole, {**(asked.scope or {}), "item": item}
     try:
-        return whole is not None and all(parts_of(whole)[index].holds(scope) for index in scene.touched.parts)
+        return whole is not None and all(parts_of(whole)[index].holds(scope) for index in asked.parts)
     except NotEvaluated:
         return False
 
@@ -270,9 +317,28 @@ def _agreeing(scene: Scene) -> Iterator[Finding]:
 
 
 def read_count(scene: Scene) -> Iterator[Finding]:
-    """Judge a count by the lists under the same conditions."""
+    """Judge a count by the lists under the same conditions, and by what was deleted."""
+    yield from _counts_gone(scene)
     if scene.touched.count is not None and scene.touched.conditions is not None:
         yield from _counted(scene, "counts", scene.touched.count)
+
+
+def _counts_gone(scene: Scene) -> Iterator[Finding]:
+    """Say when more records are counted than there can be of the keys that were asked for: those deleted never come back."""
+    number, keys = scene.touched.count, scene.touched.keys
+    known = [record for key in keys if (record := scene.shelf.records.get(key)) is not None]
+    gone = [record.since for record in known if record.exists is False and record.since is not None]
+    if number is None or not gone or number <= len(keys) - len(gone) or not (scene.traits.key_is_made or scene.is_alone()):
+        return
+    yield finding(
+        "deleted",
+        f"a {scene.entity.name} is still counted though {at(gone[0].ref)} deleted it",
+        path="",
+        says=f"at most {len(keys) - len(gone)}",
+        saw=str(number),
+        source=gone[0].source,
+        related=tuple(gone[:1]),
+    )
 
 
 def _counted(scene: Scene, kind: Any, number: int) -> Iterator[Finding]:  # noqa: ANN401 -- a literal
@@ -281,7 +347,8 @@ def _counted(scene: Scene, kind: Any, number: int) -> Iterator[Finding]:  # noqa
     if conditions is None or not any(touch.does == "counts" for touch in scene.entity.touched):
         return
     seen = scene.shelf.of_conditions(conditions)
-    seen.append(Seen(kind, number, scene.event))
+    keys = frozenset(shown.key for shown in scene.touched.shown) if kind == "lists" else None
+    seen.append(Seen(kind, number, scene.event, keys))
     del seen[:-3]
     last = next((one for one in reversed(seen[:-1]) if one.kind != kind), None)
     if last is None:
@@ -290,7 +357,7 @@ def _counted(scene: Scene, kind: Any, number: int) -> Iterator[Finding]:  # noqa
     if last.number == number:
         scene.held("count", name)
         return
-    is_between = len(seen) == 3 and seen[1] is last and seen[0].kind == kind and seen[0].number == number
+    is_between = len(seen) == 3 and seen[1] is last and seen[0].kind == kind and seen[0].number == number and seen[0].keys == keys
     apart = abs(last.number - number)
     is_far = apart >= _MANY and apart * _SHARE >= max(last.number, number) and scene.event.number - last.event.number == 1
     if scene.is_alone() or is_between or is_far or scene.repeatedly("count", name):

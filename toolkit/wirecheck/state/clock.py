@@ -20,6 +20,15 @@ _SLACK = 1.0
 """Seconds by which the clocks of store and client may differ, beside the length of the exchange."""
 
 _FARTHEST = 15 * 3600.0
+_SLOW = 900.0
+"""Seconds by which a store's clock may be slow; or, between two captures, those of their clients apart."""
+
+SOON = 60.0
+"""Seconds within which hardly anybody changes something that a capture does not show, and changes it back."""
+
+_JITTER = 60.0
+"""Seconds by which one clock may be set back between two exchanges."""
+
 _READERS: tuple[tuple[Callable[[Any], datetime], float], ...] = ((date_time, 1.0), (php_date, 60.0), (unix, 1.0))
 
 
@@ -79,6 +88,16 @@ class Clock:
         if self.offset is None and shown.seconds + shown.grain + _FARTHEST < at:
             return True
         return not self.is_of(shown, at, at)
+
+    def is_past(self, shown: Moment, at: float) -> bool:
+        """Whether the store's clock, however slow, must show a later time than `shown` at the time `at`."""
+        ahead = self.offset - _SLOW if self.offset is not None else -_FARTHEST
+        return shown.seconds + shown.grain <= at + ahead
+
+    @staticmethod
+    def has_gone_on(shown: Moment, seen: float, at: float, *, is_one_client: bool) -> bool:
+        """Whether a clock that showed `shown` or later at the time `seen` must show a later one at the time `at`, in whatever zone it is and however slow."""
+        return seen + shown.grain + _JITTER + (0.0 if is_one_client else _SLOW) <= at
 
     @staticmethod
     def _fits(seconds: float, grain: float, at: float, until: float) -> bool:

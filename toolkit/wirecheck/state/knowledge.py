@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wirecheck.contract.entities import Entity, Touch
     from wirecheck.finding import Related, Source
-    from wirecheck.state.touched import Given, Touched
+    from wirecheck.state.touched import Given, Shown, Touched
 
 _ASKS = 512
 _LISTS = 8
@@ -56,8 +56,9 @@ class Record:
     """What is known of a record.
 
     `exists` ``None``: nobody knows. `made`: by whom, where it was seen. `unread`: the write since which nobody has seen it. `away`: an answer that said that it does not exist, though it had been known to.
-    `vain`: a write that succeeded though an answer had said so. `item`: as it was last read, `read` when. `writes`: the last writes since; `logged`: the last login since. `secrets`: what was sent for
-    fields that are hashed or hidden; `held`: the unique values that it was last written with. `since`: the exchange that established whether it exists.
+    `first_seen` and `last_seen` are numbers of answers, the last of one that showed all that answers of its kind show. `vain`: a write that succeeded though an answer had said so. `item`: as it was last read, `read` when. `writes`: the last writes since; `logged`: the last login since. `secrets`: what was sent for
+    fields that are hashed or hidden; `held`: the unique values that it was last written with; `twins`: those that another was written with since. `stood`: the answers that first showed its times as they are.
+    `born`: what was sent when it was made. `since`: the exchange that established whether it exists.
     """
 
     key: str
@@ -71,22 +72,27 @@ class Record:
     item: Mapping[str, Any] | None = None
     read: Event | None = None
     first_seen: int | None = None
+    last_seen: int | None = None
     writes: list[Event] = field(default_factory=list)
     logged: Event | None = None
     sent: dict[str, Sent] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, tuple[bytes, Event]] = field(default_factory=dict)
     twins: dict[str, tuple[str, Event]] = field(default_factory=dict)
+    stood: dict[str, Event] = field(default_factory=dict)
+    born: Mapping[str, Any] | None = None
 
     def forget(self) -> None:
         """Know nothing any more but what was once sent as a secret."""
         self.exists, self.since, self.made, self.unread = None, None, None, None
         self.away, self.never, self.vain = None, None, None
-        self.item, self.read, self.first_seen, self.logged = None, None, None, None
+        self.item, self.read, self.first_seen, self.last_seen, self.logged = None, None, None, None, None
         self.writes.clear()
         self.sent.clear()
         self.held.clear()
         self.twins.clear()
+        self.stood.clear()
+        self.born = None
 
     @property
     def wrote(self) -> Event | None:
@@ -96,11 +102,12 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How many records an answer counted or listed."""
+    """How many records an answer counted or listed; `keys` of those listed."""
 
     kind: Literal["counts", "lists"]
     number: int
     event: Event
+    keys: frozenset[str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,15 @@ class Listed:
 
     conditions: frozenset[tuple[str, str]]
     keys: frozenset[str]
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What an answer showed of one owner's records, and what it asked for."""
+
+    shown: Mapping[str, Shown]
+    asked: Touched
     event: Event
 
 
@@ -122,11 +138,12 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A password that a name was let in with; `stamp` is the record's time of update then."""
+    """A password that a name was let in with; `stamp` is the record's time of update then, `key` its key."""
 
     password: bytes
     event: Event
     stamp: str | None
+    key: str | None = None
 
 
 @dataclass(slots=True)
@@ -143,6 +160,8 @@ class Shelf:
     pages: dict[bytes, Pages] = field(default_factory=dict)
     whole: Listed | None = None
     """The last list of all records that there are."""
+    windows: dict[str, Window] = field(default_factory=dict)
+    """By owner the last answer."""
     tally: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     copies: dict[bytes, None] = field(default_factory=dict)
     nameless: list[tuple[Given, Event]] = field(default_factory=list)
@@ -182,6 +201,8 @@ class Shop:
     """The last write of each entity."""
     logins: dict[tuple[str, str], list[Login]] = field(default_factory=dict)
     """By entity and name; all clients of a store share it."""
+    refused: dict[tuple[str, str], tuple[bytes, Event]] = field(default_factory=dict)
+    """The last password that each name was refused with, by this client."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated
 from wirecheck.state import reading
-from wirecheck.state.clock import moment
+from wirecheck.state.clock import SOON, moment
 from wirecheck.state.compare import is_blank, text
 from wirecheck.state.knowledge import Login
 from wirecheck.state.places import path_of, steps_of, value_at
@@ -93,7 +93,7 @@ def _let_in(scene: Scene, declared: Declared, known: Record | None, shown: Shown
     logins = logins_of(scene, name)
     stamp = scene.traits.stamp
     here = value_at(shown.fields, steps_of(stamp.read)) if stamp is not None else MISSING
-    now = Login(password, scene.event, None if is_blank(here) else text(here))
+    now = Login(password, scene.event, None if is_blank(here) else text(here), shown.key)
     earlier = _contradicted(scene, declared, known, now, logins)
     if earlier is not None:
         yield finding(
@@ -106,8 +106,52 @@ def _let_in(scene: Scene, declared: Declared, known: Record | None, shown: Shown
             source=reading.less_certain(declared.source or scene.touch.source, stamp.source if stamp is not None and not scene.is_alone(known) else None),
             related=(earlier,),
         )
+    yield from _refused_between(scene, declared, logins, now, name, shown)
+    yield from _another_between(scene, declared, logins, now, shown)
     logins.append(now)
     del logins[:-3]
+
+
+def _is_same(one: Login, other: Login) -> bool:
+    """Whether two logins look as if nothing lay between them: the same password and time of update, at most a minute apart."""
+    if one.password != other.password or one.stamp is None or one.stamp != other.stamp:
+        return False
+    return one.event.at is not None and other.event.until is not None and other.event.until - one.event.at <= SOON
+
+
+def _refused_between(scene: Scene, declared: Declared, logins: list[Login], now: Login, name: str, shown: Shown) -> Iterator[Finding]:
+    """Say when a password was refused between two answers that it opened."""
+    password, event = scene.shop.refused.pop((scene.entity.name, name), (b"", None))
+    last = logins[-1] if logins else None
+    if event is None or last is None or password != now.password or event.number < last.event.number or not _is_same(last, now):
+        return
+    yield finding(
+        "login",
+        f"let in as by {at(last.event.ref)}, and refused in between by {at(event.ref)}, with the same password",
+        path=shown.path,
+        says="one answer to one password",
+        saw="a refusal between two logins",
+        source=reading.less_certain(declared.source or scene.touch.source, scene.touch.source_of("absent")),
+        related=(event, last.event),
+    )
+
+
+def _another_between(scene: Scene, declared: Declared, logins: list[Login], now: Login, shown: Shown) -> Iterator[Finding]:
+    """Say when one name was shown with another key between two answers with the same."""
+    agree = next((one for one in scene.entity.agree if one.other == scene.entity.key and one.field == scene.traits.field(declared.field).read), None)
+    if agree is None or len(logins) < 2 or None in {now.key, logins[-1].key} or logins[-1].password != now.password:
+        return
+    if logins[-2].key != now.key or logins[-1].key == now.key or not _is_same(logins[-2], now):
+        return
+    yield finding(
+        "agree",
+        f"{agree.other} was another in {at(logins[-1].event.ref)}, and is as in {at(logins[-2].event.ref)} again, for the same {agree.field}",
+        path=shown.path,
+        says=f"one {agree.other} for each {agree.field}",
+        saw="another in between",
+        source=agree.source,
+        related=(logins[-1].event, logins[-2].event),
+    )
 
 
 def _contradicted(scene: Scene, declared: Declared, known: Record | None, now: Login, logins: list[Login]) -> Event | None:
@@ -138,6 +182,9 @@ def _is_unwritten(scene: Scene, last: Login, now: Login) -> bool:
 
 def _refused(scene: Scene, declared: Declared, name: str, password: bytes) -> Iterator[Finding]:
     """Say when a password is refused that is known to be right, where nobody else can have changed it."""
+    if len(scene.shop.refused) >= _MOST_NAMES:
+        scene.shop.refused.clear()
+    scene.shop.refused[scene.entity.name, name] = (password, scene.event)
     keys = scene.shelf.names.get((declared.field, name), set())
     known = scene.shelf.records.get(next(iter(keys))) if len(keys) == 1 else None
     if known is None or not known.exists or not scene.is_alone(known):

@@ -59,7 +59,16 @@ class Difference:
 def read(scene: Scene, record: Record, shown: Shown) -> Iterator[Finding]:
     """Say what is wrong with a record that was read, then learn it."""
     touched = scene.touched
-    if record.exists and not record.sent and record.item == shown.fields and not record.secrets and record.logged is None and touched.projection is None:
+    if (
+        record.exists
+        and not record.sent
+        and record.item == shown.fields
+        and not record.secrets
+        and record.logged is None
+        and touched.projection is None
+        and not record.twins
+        and record.away is None
+    ):
         learn(scene, record, shown, "unknown")  # nothing new, as usual
         return
     yield from _secrets(scene, record, shown)
@@ -86,6 +95,8 @@ def learn(scene: Scene, record: Record, shown: Shown, others: Others) -> None:
     if touched.unseen:
         tops = {steps_of(name)[0] for name in touched.unseen}
         fields = {name: each for name, each in fields.items() if name not in tops}
+    if record.item is not fields:
+        _stand(scene, record, fields)
     is_all = touched.projection is None and not touched.unseen
     if is_all and touched.shown:
         scene.shelf.shown.setdefault((touched.index, touched.variant), set()).update(fields)
@@ -93,6 +104,8 @@ def learn(scene: Scene, record: Record, shown: Shown, others: Others) -> None:
     record.read = event
     record.exists, record.since, record.unread, record.away, record.never, record.vain = True, record.since if record.exists else event, None, None, None, None
     record.first_seen = record.first_seen if record.first_seen is not None else event.number
+    if touched.projection is None:
+        record.last_seen = event.number
     scene.shelf.unread.pop(record.key, None)
     if record.sent:
         if others == "some":
@@ -108,6 +121,15 @@ def learn(scene: Scene, record: Record, shown: Shown, others: Others) -> None:
     for name in scene.traits.indexed:
         if isinstance(here := value_at(fields, steps_of(scene.traits.field(name).read)), str | int) and here != "":
             scene.shelf.names.setdefault((name, text(here)), set()).add(record.key)
+
+
+def _stand(scene: Scene, record: Record, fields: Mapping[str, Any]) -> None:
+    """Remember since when each time that moves stands as it does."""
+    for field in scene.traits.moving:
+        here = value_at(fields, steps_of(field.read))
+        before = value_at(record.item, steps_of(field.read)) if record.item is not None else MISSING
+        if here is not MISSING and (before is MISSING or text(before) != text(here)):
+            record.stood[field.name] = scene.event
 
 
 # -- who else wrote ----------------------------------------------------------------------------------------------------------------------------
@@ -436,8 +458,7 @@ def _moved(scene: Scene, record: Record, shown: Shown, *, changed: bool) -> Iter
             continue
         if field.name in record.sent or text(before) != text(here):
             continue
-        then = moment(here)
-        if not is_blank(here) and (then is None or by.at is None or not scene.shop.clock.is_other(then, by.at)):
+        if not is_blank(here) and not _must_move(scene, record, field, here, by):
             continue
         path, member = path_of(shown.path, shown.fields, steps_of(field.read), is_xml=scene.touched.is_xml)
         yield finding(
@@ -450,6 +471,18 @@ def _moved(scene: Scene, record: Record, shown: Shown, *, changed: bool) -> Iter
             source=less_certain(field.source, by.source),
             related=(by,),
         )
+
+
+def _must_move(scene: Scene, record: Record, field: Field, here: Any, by: Event) -> bool:  # noqa: ANN401
+    """Whether a time that was shown before a write cannot be that of the write as well, by whatever clock the store goes."""
+    then, seen = moment(here), record.stood.get(field.name)
+    if then is None or by.at is None:
+        return False
+    if seen is not None and seen.until is not None:
+        is_one_client = seen.ref.capture == by.ref.capture
+        if scene.shop.clock.has_gone_on(then, seen.until, by.at, is_one_client=is_one_client):
+            return True
+    return scene.shop.clock.is_past(then, by.at)
 
 
 def _twins(scene: Scene, record: Record, shown: Shown) -> Iterator[Finding]:

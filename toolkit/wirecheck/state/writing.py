@@ -71,11 +71,12 @@ def _written(scene: Scene, known: Record, given: Given) -> Iterator[Finding]:
     known.held = {} if does == "creates" else known.held
     makes = does == "creates" or (does == "upserts" and (known.exists is False or known.never is not None))
     if makes:
-        was = known.exists
+        if known.exists and does == "creates":
+            yield from _made_twice(scene, known, given)
+            known.forget()
+            return  # which of the two it is nobody knows
         known.forget()
-        if was and does == "creates":
-            return  # made twice under one key: a copy of the exchange, or a store that numbers anew
-        known.made = event
+        known.made, known.born = event, given.values
     else:
         yield from _of_nobody(scene, known)
     known.exists, known.since = True, known.since if known.exists else event
@@ -85,6 +86,22 @@ def _written(scene: Scene, known: Record, given: Given) -> Iterator[Finding]:
     known.writes = [*known.writes[-7:], event]
     _expect(scene, known, given, is_new=makes)
     yield from _unique(scene, known, given)
+
+
+def _made_twice(scene: Scene, known: Record, given: Given) -> Iterator[Finding]:
+    """Say when a key that the store makes is given out a second time; the same request once more may be a retry that the store knows again."""
+    before, result = known.made, scene.touch.result
+    if before is None or known.born == given.values or not scene.traits.key_is_made:
+        return
+    yield finding(
+        "unique",
+        f"{scene.entity.key} {known.key} was given to another {scene.entity.name} in {at(before.ref)}",
+        path=next((shown.path for shown in scene.touched.shown if shown.key == known.key), ""),
+        says="a key of its own",
+        saw=known.key,
+        source=result.source if result is not None and result.source is not None else scene.touch.source,
+        related=(before,),
+    )
 
 
 def _of_nobody(scene: Scene, known: Record) -> Iterator[Finding]:

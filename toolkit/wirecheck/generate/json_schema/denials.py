@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wirecheck.generate.json_schema.gist import kinds_of
 from wirecheck.generate.json_schema.model import ANY, Atom, Choice, Items, Members, Part, Swap, exact, key_of, kind_of
@@ -96,9 +96,14 @@ def _deny_required(r: Reading) -> Iterator[Denial]:
         yield Denial("required", (MAP, Atom("absent", name)), member=name)
 
 
+def _lists_values(schema: Any) -> bool:  # noqa: ANN401
+    """Whether a schema of a member lists its values: what tells apart branches that are otherwise alike."""
+    return isinstance(schema, dict) and not {"const", "enum"}.isdisjoint(schema)
+
+
 def _deny_members(r: Reading) -> Iterator[Denial]:
     node = r.node
-    for name, schema in node.get("properties", {}).items():
+    for name, schema in sorted(node.get("properties", {}).items(), key=lambda pair: not _lists_values(pair[1])):
         use = r.below(schema, positive=False)
         yield Denial("properties", (MAP, Atom("required", name), Atom("members", Members({name: use}, describes=False))), is_site=False)
     # What is said of the rest needs the names beside it.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeVar
 
 from hypothesis import reject
 from hypothesis import strategies as st
@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from collections.abc import Callable
     from random import Random
+
+T = TypeVar("T")
 
 _SMALL = 1 << 12
 _SHORT = 12  # characters of a free text that are drawn; longer ones are filled up
@@ -40,7 +42,7 @@ class Draws(Protocol):
     def text(self, alphabet: str, low: int, high: int | None) -> str:
         """Give a text over an alphabet, of so many characters."""
 
-    def together(self, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def together(self, make: Callable[[], T]) -> T:
         """Make something of choices that can be left out together."""
 
     def give_up(self) -> NoReturn:
@@ -57,14 +59,10 @@ def _texts(alphabet: str, low: int, high: int) -> st.SearchStrategy[str]:
     return st.text(alphabet=alphabet, min_size=low, max_size=high)
 
 
-_NOTHING = st.none()
-
-
 @st.composite
-def _spans(draw: Callable[[st.SearchStrategy[Any]], Any], waiting: list[Callable[[], Any]]) -> Any:  # noqa: ANN401
+def _spans(draw: Callable[[st.SearchStrategy[Any]], Any], draws: HypothesisDraws) -> Any:  # noqa: ANN401
     """Make what waits within one span. A mapped constant would do, too, but Hypothesis runs its function out of turn to learn what led to a value."""
-    draw(_NOTHING)  # a composite has to draw by itself
-    return waiting.pop()()
+    return draws.finished(draw)
 
 
 class HypothesisDraws:
@@ -73,7 +71,7 @@ class HypothesisDraws:
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
         self.draw = draw
         self._waiting: list[Callable[[], Any]] = []
-        self._span = _spans(self._waiting)  # made once: to make a strategy costs more than to draw from it
+        self._span = _spans(self)  # made once: to make a strategy costs more than to draw from it
 
     def index(self, count: int) -> int:
         """Give one of so many, the first where it shrinks."""
@@ -109,10 +107,16 @@ class HypothesisDraws:
             least = self.between(least, room)
         return made + alphabet[0] * least
 
-    def together(self, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def together(self, make: Callable[[], T]) -> T:
         """Make something within one span, which a shrink can drop as a whole."""
         self._waiting.append(make)
-        return self.draw(self._span)
+        made: T = self.draw(self._span)
+        return made
+
+    def finished(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:  # noqa: ANN401
+        """Make what waits."""
+        self.draw = draw
+        return self._waiting.pop()()
 
     def give_up(self) -> NoReturn:
         """Have Hypothesis try another payload."""
@@ -144,7 +148,7 @@ class SeededDraws:
         most = low + _SHORT if high is None else min(high, low + _SHORT)
         return "".join(alphabet[self.index(len(alphabet))] for _ in range(low if self._is_plain() else self.random.randint(low, most)))
 
-    def together(self, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def together(self, make: Callable[[], T]) -> T:
         """Make something."""
         return make()
 

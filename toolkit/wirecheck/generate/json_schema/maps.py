@@ -184,9 +184,14 @@ class Maps:
 
     @cached_property
     def _is_open(self) -> bool:
-        """Whether the schema speaks of members that it does not name, or names none."""
-        explicit = any(atom.value.describes and (atom.value.patterns or atom.value.rest is not None) for atom in self._members) or bool(self._unevaluated)
-        return explicit or not self._described
+        """Whether the schema speaks of members that it does not name and allows some, or names none."""
+        if any(atom.value.describes and atom.value.patterns for atom in self._members):
+            return True
+        longest = max((len(name) for atom in self._members for name in atom.value.named), default=0)
+        if any(self._world.is_false(use) for use in self._uses("0" * (longest + 1))):
+            return False
+        speaks = any(atom.value.describes and atom.value.rest is not None for atom in self._members) or bool(self._unevaluated)
+        return speaks or not self._described
 
     # -- drawing ---------------------------------------------------------------------------------------------------------------------------
 

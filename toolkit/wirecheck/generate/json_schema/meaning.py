@@ -12,6 +12,14 @@ from wirecheck.generate.json_schema.reading import LIST, MAP, NUMBER, TEXT, Read
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+
+def _end(r: Reading, keyword: str) -> tuple[Atom, ...]:
+    """Give the first or the last value of a list."""
+    final = r.goal[0] if r.goal else None
+    values = r.node[keyword]
+    return (Atom("values", values[-1:] if isinstance(final, Final) and final.side == "high" else values[:1]),)
+
+
 _EDGES: dict[str, Callable[[Reading, str], tuple[Atom, ...]]] = {
     "minLength": lambda r, k: (TEXT, Atom("max-length", int(r.node[k]))),
     "maxLength": lambda r, k: (TEXT, Atom("min-length", int(r.node[k]))),
@@ -26,9 +34,9 @@ _EDGES: dict[str, Callable[[Reading, str], tuple[Atom, ...]]] = {
     "contains": lambda r, _: (LIST, Atom("contains", counted(r, 1, 1))),
     "minContains": lambda r, k: (LIST, Atom("contains", counted(r, 0, int(r.node[k])))),
     "maxContains": lambda r, k: (LIST, Atom("contains", counted(r, int(r.node[k]), int(r.node[k])))),
+    "enum": _end,
 }
-EDGED = frozenset(_EDGES)
-"""Constraints that have an edge to meet."""
+"""What holds at an edge, beside the rest, by constraint."""
 
 
 def parts(r: Reading) -> tuple[Part, ...]:
@@ -44,7 +52,7 @@ def parts(r: Reading) -> tuple[Part, ...]:
     if broken is not None:
         denial = broken[1]
         made.append(Choice(r.name("broken"), tuple(p for p in (denial.exactly, denial.parts) if p)))
-    elif final is not None:
+    elif final is not None and final.mode == "edge":
         made.extend(_EDGES[final.keyword](r, final.keyword))
     return tuple(made)
 

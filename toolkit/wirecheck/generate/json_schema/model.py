@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wirecheck.generate.site import Side
+    from wirecheck.generate.site import Edge, Side
 
 KINDS = ("null", "boolean", "integer", "fraction", "string", "array", "object")
 """The kinds of a value, plainest first. A ``fraction`` is a number that is no integer."""
@@ -23,12 +23,12 @@ ANY = frozenset(KINDS)
 
 
 class Final(NamedTuple):
-    """What to do to one constraint: break it, or meet it at its very edge."""
+    """What to do to one constraint: break it, meet it at its very edge, or only have something there that it judges."""
 
     keyword: str
-    side: Side | None
+    side: Side | Edge | None
     member: str | None
-    mode: Literal["break", "edge"]
+    mode: Literal["break", "edge", "there"]
 
 
 Step = tuple[str] | tuple[str, str | int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor, gcd, lcm
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,7 @@ class Range:
             return
         yield from (Fraction(1, 10**places) for places in range(1, _FINEST + 1))
 
+    @lru_cache(maxsize=4096)  # noqa: B019 -- ranges are values, and hold nothing
     def grid(self, kind: str) -> tuple[Fraction, int, int] | None:
         """Give a step, and the least and greatest number of steps that lie in the bounds; ``None``: no number fits."""
         for step in self._steps(kind):

@@ -58,6 +58,10 @@ class World:
         """Give the schema of a number."""
         return self._nodes[number]
 
+    def is_false(self, use: Use) -> bool:
+        """Whether a schema at work is the one that allows nothing."""
+        return not use.goal and self._nodes[use.schema] is not use.positive and isinstance(self._nodes[use.schema], bool)
+
     def parts(self, use: Use) -> tuple[Part, ...]:
         """Give what a schema at work comes down to."""
         if use not in self._parts:

@@ -20,13 +20,15 @@ from wirecheck.generate.json_schema.references import Read, self_contained
 from wirecheck.generate.json_schema.refusal import UnsupportedSchema
 from wirecheck.generate.json_schema.session import Session
 from wirecheck.generate.json_schema.sites import Spot, spots
-from wirecheck.generate.site import Instance, Label, Site
+from wirecheck.generate.site import Instance, Label, Site, Standing
 from wirecheck.schema.json_bundle import LISTS, MAPS, SCHEMAS
 from wirecheck.schema.json_schema import JsonSchema
 from wirecheck.schema.json_walk import escaped, pointer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from wirecheck.generate.site import Edge
 
 _TRIES = 4  # payloads drawn within one example before it is given up
 _TRIALS = 24
@@ -70,13 +72,13 @@ class JsonSource:
         except (jsonschema_rs.ValidationError, ValueError) as error:
             raise UnsupportedSchema("", f"it is no JSON Schema: {str(error).splitlines()[0]}", remedy="correct it") from None
         if self._place(None).is_empty():
-            raise UnsupportedSchema("", "no value can meet it", remedy="look for constraints that exclude each other")
+            raise UnsupportedSchema("", "no value was found that meets it", remedy="look for constraints that exclude each other")
 
     # -- strategies ----------------------------------------------------------------------------------------------------------------------
 
     def valid(self) -> st.SearchStrategy[Instance]:
         """Draw values that the schema accepts; they shrink to the least one."""
-        return _accepted(self, (self._place(None),))
+        return _standing(self, (self._place(None),)).map(lambda standing: Instance(value=standing.value))
 
     def broken(self, site: Site | None = None) -> st.SearchStrategy[Instance]:
         """Draw values that break one site, any or the given one, and nothing else."""
@@ -88,12 +90,20 @@ class JsonSource:
         return st.sampled_from(alive).flatmap(self._broken)
 
     def edges(self, site: Site) -> st.SearchStrategy[Instance] | None:
-        """Draw valid values that stand exactly at a bound; ``None``: the site has no edge, or nothing may stand there."""
-        goals = [spot.edge for spot in self._known(site) if spot.edge is not None]
-        places = [place for goal in goals if not (place := self._place(goal)).is_empty()]
-        if not places:
-            return None
-        return _accepted(self, tuple(places))
+        """Draw valid values that stand exactly at an edge of a site; ``None``: it has none, or nothing may stand there."""
+        found = [strategy for edge in site.edges if (strategy := self.standing(site, edge)) is not None]
+        return st.one_of(found).map(lambda standing: Instance(value=standing.value)) if found else None
+
+    def standing(self, site: Site, edge: Edge) -> st.SearchStrategy[Standing] | None:
+        """Draw valid values that stand on one edge of a site, each with the place; ``None``: nothing may stand there."""
+        places = [place for spot in self._known(site) if not (place := self._place(spot.at(edge))).is_empty()]
+        return _standing(self, tuple(places)) if places else None
+
+    def through(self, path: str) -> st.SearchStrategy[Standing] | None:
+        """Draw valid values with something at a path of sites, each with the place; ``None``: no site has that path, or nothing may stand there."""
+        goals = [spot.there for found in self._spots.values() for spot in found if spot.site.path == path]
+        places = [place for goal in dict.fromkeys(goals) if not (place := self._place(goal)).is_empty()]
+        return _standing(self, tuple(places)) if places else None
 
     def sites(self) -> tuple[Site, ...]:
         """Give every site, those that nothing can reach included."""
@@ -188,13 +198,14 @@ class JsonSource:
 
 
 @st.composite
-def _accepted(draw: Callable[[st.SearchStrategy[Any]], Any], source: JsonSource, places: tuple[Place, ...]) -> Instance:
+def _standing(draw: Callable[[st.SearchStrategy[Any]], Any], source: JsonSource, places: tuple[Place, ...]) -> Standing:
     """Draw a value of one of some places. What is drawn is right by the model; a validator has the last word where the model is wider than the schema."""
     draws = HypothesisDraws(draw)
     for _ in range(_TRIES):
-        value = Session(draws).value(places[draws.index(len(places))], ())
+        session = Session(draws)
+        value = session.value(places[draws.index(len(places))], ())
         if not source._flaws(value):  # noqa: SLF001
-            return Instance(value=value)
+            return Standing(value=value, path=pointer(session.hit or ()))
     return draws.give_up()
 
 

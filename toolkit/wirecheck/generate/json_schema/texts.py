@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -89,7 +89,7 @@ class Text:
         """Draw a text; there must be one."""
         if not self.is_free:
             language = self.language()
-            return language.draw(draws) if language is not None else draws.give_up()
+            return draws.together(partial(language.draw, draws)) if language is not None else draws.give_up()
         text = draws.text(self.alphabet, self.low, self.high)
         if text not in self.excluded:
             return text

@@ -44,16 +44,20 @@ def _texts(alphabet: str, low: int, high: int) -> Any:  # noqa: ANN401
     return st.text(alphabet=st.sampled_from(alphabet), min_size=low, max_size=high)
 
 
+@lru_cache(maxsize=4096)
+def _integers(low: int, high: int) -> Any:  # noqa: ANN401
+    from hypothesis import strategies as st  # noqa: PLC0415
+
+    return st.integers(low, high)
+
+
 @lru_cache(maxsize=1)
 def _parts() -> Any:  # noqa: ANN401
     from hypothesis import strategies as st  # noqa: PLC0415
 
-    nothing = st.none()
-
     @st.composite
-    def part(draw: Callable[[Any], Any], make: Callable[[], Any]) -> Any:  # noqa: ANN401
-        draw(nothing)  # Hypothesis warns of a part that draws nothing by itself
-        return make()
+    def part(draw: Callable[[Any], Any], drawn: Drawn) -> Any:  # noqa: ANN401
+        return drawn.finished(draw)
 
     return part
 
@@ -65,12 +69,13 @@ class Drawn:
         from hypothesis import strategies as st  # noqa: PLC0415
 
         self._draw = draw
-        self._integers = st.integers
         self._booleans = st.booleans()
+        self._waiting: list[Callable[[], Any]] = []
+        self._part = _parts()(self)  # made once: to make a strategy costs more than to draw from it
 
     def integer(self, low: int, high: int) -> int:
         """Choose a number of a range."""
-        return low if low == high else int(self._draw(self._integers(low, high)))
+        return low if low == high else int(self._draw(_integers(low, high)))
 
     def flag(self) -> bool:
         """Choose yes or no."""
@@ -90,8 +95,14 @@ class Drawn:
 
     def within(self, make: Callable[[], T]) -> T:
         """Make the choices of one part in a span of their own, which Hypothesis deletes whole."""
-        made: T = self._draw(_parts()(make))
+        self._waiting.append(make)
+        made: T = self._draw(self._part)
         return made
+
+    def finished(self, draw: Callable[[Any], Any]) -> Any:  # noqa: ANN401
+        """Make the part that waits."""
+        self._draw = draw
+        return self._waiting.pop()()
 
 
 class Seeded:

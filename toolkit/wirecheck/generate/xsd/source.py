@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from wirecheck.errors import BadContract, UnknownName
-from wirecheck.generate.site import Instance, Label, Site
+from wirecheck.generate.site import Instance, Label, Site, Standing
 from wirecheck.generate.xsd import identity, places
 from wirecheck.generate.xsd.chooser import Chooser, Drawn, Seeded
 from wirecheck.generate.xsd.components import model_of
 from wirecheck.generate.xsd.documents import MAIN, Documents
+from wirecheck.generate.xsd.edges import text_at
 from wirecheck.generate.xsd.guard import Guard
 from wirecheck.generate.xsd.model import NEVER, ComplexType, Element, Group, Model, Particle, SimpleType, Wildcard, line_of
 from wirecheck.generate.xsd.mutations import MUTATIONS, Spot
@@ -24,10 +25,14 @@ from wirecheck.generate.xsd.trees import ROOM, Drawing, Plan
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
+    from wirecheck.generate.site import Edge
+
 _SEEDS = 12
 """How often a site is tried before it counts as out of reach."""
 _TRIES = 3
 _LITTLE = 8
+_MOST = 2000
+_COUNTED = frozenset({"minOccurs", "maxOccurs"})
 _WITHOUT_MEMBER = frozenset({"undocumented", "content", "key", "keyref", "unique"})
 
 
@@ -84,27 +89,63 @@ class XsdSource:
         return drawn()
 
     def edges(self, site: Site, root: str | None = None) -> SearchStrategy[Instance]:
-        """Give a strategy for valid documents that stand exactly at the edge which a site guards.
+        """Give a strategy for valid documents that stand exactly at an edge of a site.
 
         Raises:
-            BadContract: the site guards no edge.
+            BadContract: the site has no edge, or nothing may stand there.
 
         """
         from hypothesis import strategies as st  # noqa: PLC0415
 
+        found = [strategy for edge in site.edges if (strategy := self.standing(site, edge, root)) is not None]
+        if not found:
+            raise BadContract(self._name, f"{site.id} has no edge", self._spot(site, root).line, "choose a site that bounds something")
+        return st.one_of(found).map(lambda standing: Instance(value=standing.value))
+
+    def standing(self, site: Site, edge: Edge, root: str | None = None) -> SearchStrategy[Standing] | None:
+        """Give a strategy for valid documents that stand on one edge of a site, each with the place; ``None``: nothing may stand there."""
+        from hypothesis import strategies as st  # noqa: PLC0415
+
         declared, spot = self._root(root), self._spot(site, root)
-        text = of(spot.type).at("low" if site.side == "below" else "high") if spot.type is not None and site.side else None
-        if text is None and site.constraint not in {"minOccurs", "maxOccurs"}:
-            raise BadContract(self._name, f"{site.id} guards no edge", spot.line, "choose a site with a side")
+        if site.constraint not in _COUNTED and (spot.type is None or text_at(spot.type, site.constraint, edge, Seeded(1)) is None):
+            return None
+        if spot.plan.count is not None and spot.plan.count > _MOST:
+            return None
 
         @st.composite
-        def drawn(draw: DrawFn) -> Instance:
-            drawing, tree = self._drawn(declared, Drawn(draw), spot.plan)
-            if text is not None and drawing.target is not None:
-                identity.write((drawing.target, spot.attribute), text)
-            return Instance(value=tree.xml())
+        def drawn(draw: DrawFn) -> Standing | None:
+            choose = Drawn(draw)
+            drawing, tree = self._drawn(declared, choose, spot.plan)
+            target = drawing.target
+            text = text_at(spot.type, site.constraint, edge, choose) if spot.type is not None else None
+            if target is None or (text is None and site.constraint not in _COUNTED):
+                return None
+            if text is None:
+                return Standing(value=tree.xml(), path=target.parent.path if target.parent is not None else "", member=target.name)
+            identity.write((target, spot.attribute), text)
+            made = tree.xml()
+            path = target.path if spot.attribute is None else f"{target.path}/@{spot.attribute}"
+            return Standing(value=made, path=path) if self._guard.accepts(made) else None
 
-        return drawn().filter(lambda instance: self._guard.accepts(instance.value))
+        strategy: SearchStrategy[Any] = drawn().filter(lambda standing: standing is not None)
+        return strategy
+
+    def through(self, path: str, root: str | None = None) -> SearchStrategy[Standing] | None:
+        """Give a strategy for valid documents with an element at a path of sites, each with the place; ``None``: no element has that path."""
+        from hypothesis import strategies as st  # noqa: PLC0415
+
+        declared = self._root(root)
+        place = next((place for place in places.of_root(declared) if place.path == path), None)
+        if place is None:
+            return None
+        plan = Plan(way=place.way)
+
+        @st.composite
+        def drawn(draw: DrawFn) -> Standing:
+            drawing, tree = self._drawn(declared, Drawn(draw), plan)
+            return Standing(value=tree.xml(), path=drawing.target.path if drawing.target is not None else "")
+
+        return drawn()
 
     def _root(self, root: str | None) -> Element:
         alive = [name for name in self.roots if self._model.elements[name].cost < NEVER]

@@ -480,7 +480,7 @@ class Texts:
         return found if found.lengths else None
 
     def _walked(self, choose: Chooser, language: Language) -> str:
-        return walk(choose, language)
+        return choose.within(lambda: walk(choose, language))
 
 
 def walk(choose: Chooser, language: Language) -> str:

@@ -17,7 +17,7 @@ from wirecheck.generate.xsd.texts import NoText, of
 from wirecheck.generate.xsd.tree import NIL, TYPE, Node, NoTree, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from wirecheck.generate.xsd.chooser import Chooser
     from wirecheck.generate.xsd.places import Place
@@ -28,6 +28,7 @@ OTHER = "urn:wirecheck:other"
 _STRANGER = "extra"
 _QNAMES = frozenset({"QName", "NOTATION"})
 _WIDE = 8
+_TOGETHER = 5
 _MOST_ROOMS = 6
 _FILLED = 12
 """A list that may hold at most so many more is now and then filled to its end."""
@@ -174,8 +175,10 @@ class Drawing:
             for child in node.children[:3]:
                 child.tail = self.choose.text(PLAIN, 0, 4)
 
-    def _particle(self, node: Node, particle: Particle, budget: int, route: tuple[int, ...], way: Sequence[Place], *, is_full: bool) -> None:
-        """Draw the occurrences of a particle; the first of them goes the plan's way.
+    def _particle(
+        self, node: Node, particle: Particle, budget: int, route: tuple[int, ...], way: Sequence[Place], *, is_full: bool, is_picked: bool = False
+    ) -> None:
+        """Draw the occurrences of a particle; the first of them goes the plan's way. `is_picked`: there is one, though there need not be.
 
         What an occurrence may cost depends on no other one, so that Hypothesis can leave one out and the rest stays as it is.
         """
@@ -187,7 +190,7 @@ class Drawing:
             is_led = bool(way) and index == 0
             self._once(node, particle, share, route if is_led else (), way if is_led or (len(way) == 1 and not route) else (), is_full=is_full)
 
-        count = self._least(particle, way, is_full=is_full)
+        count = max(self._least(particle, way, is_full=is_full), int(is_picked))
         for index in range(count):
             once(index)
         if not self._may_repeat(particle, count, spare, way, is_full=is_full):
@@ -204,11 +207,9 @@ class Drawing:
             once(count)
             return True
 
-        # A part of its own that may come to nothing, and only then the question whether there is another: so Hypothesis empties one without shifting what follows.
-        while count < most:
-            count += self.choose.within(one)
-            if count >= most or particle.high == 1 or not self.choose.flag():
-                return
+        # Each is a part of its own, asked for inside: so Hypothesis drops one of many, or empties the only one, and what follows stays where it is.
+        while count < most and self.choose.within(one):
+            count += 1
 
     def _least(self, particle: Particle, way: Sequence[Place], *, is_full: bool) -> int:
         """Count the occurrences that must be drawn: by the schema, by the plan, by a key."""
@@ -268,19 +269,54 @@ class Drawing:
         spare = max(budget - sum(one.least for one in particles), 0)
         width = len(particles)
         focus = self.choose.integer(0, width - 1) if width > _WIDE and spare > 0 and not is_full else -1
-        runs: list[list[Node]] = []
+        shares = [one.least + (spare if width == 1 else spare // 2 if index == focus else 2 * spare // width) for index, one in enumerate(particles)]
+        runs: list[list[Node]] = [[] for _ in particles]
         start = len(node.children)
-        for index, particle in enumerate(particles):
-            count = len(node.children)
-            share = particle.least + (spare if width == 1 else spare // 2 if index == focus else 2 * spare // width)
+        free: list[int] = []
+
+        def drawn(index: int, *, is_picked: bool = False) -> None:
             is_led = bool(way) and bool(route) and route[0] == index
-            self._particle(node, particle, share, route[1:] if is_led else (), way if is_led else (), is_full=is_full and not is_led)
-            runs.append(node.children[count:])
+            deeper = (route[1:], way) if is_led else ((), ())
+            self._particle(node, particles[index], shares[index], *deeper, is_full=is_full and not is_led, is_picked=is_picked)
+            runs[index] = node.children[start:]
+            del node.children[start:]
+
+        for index, particle in enumerate(particles):
+            is_led = bool(way) and bool(route) and route[0] == index
+            if (
+                not is_led
+                and self._least(particle, (), is_full=is_full) == 0
+                and self._may_repeat(particle, 0, shares[index] - particle.least, (), is_full=is_full)
+            ):
+                free.append(index)
+            else:
+                drawn(index)
+        for at in range(0, len(free), _TOGETHER):
+            self._pick(free[at : at + _TOGETHER], drawn)
+        node.children += [child for run in runs for child in run]
         if group.model == "all" and len(runs) > 1 and spare > 0 and self.choose.rarely(4):
             made = []
             while runs:
                 made += runs.pop(self.choose.integer(0, len(runs) - 1))
             node.children[start:] = made
+
+    def _pick(self, free: list[int], drawn: Callable[..., None]) -> None:
+        """Draw some of the particles that may be left out.
+
+        One choice names the next one, counted from the last: so 0 ends it, any one of them can be left out without the others changing theirs, and a row costs as many choices as it has
+        elements. Choices beyond the count name the very next one.
+        """
+        at: int | None = 0
+
+        def following() -> int | None:
+            rest = len(free) - (at or 0)
+            picked = min(self.choose.integer(0, rest + rest // 2), rest)
+            if picked:
+                drawn(free[-picked], is_picked=True)
+            return len(free) - picked + 1 if picked > 1 else None
+
+        while at is not None:
+            at = self.choose.within(following)
 
     # -- wildcards -----------------------------------------------------------------------------------------------------------------------
 
