@@ -4,13 +4,14 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types bench cassettes lock clean
+.PHONY: help demo test test-browser lint types bench quality cassettes lock clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
 	@echo "make test-browser   the staging store's page in chromium, which has to be installed"
 	@echo "make lint    ruff alone        make types   mypy alone"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
+	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (hours; QUALITY=full: an operation)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
 	@echo "make lock    write requirements-dev.lock anew"
 
@@ -40,6 +41,9 @@ types: $(STAMP)
 
 bench: $(STAMP)
 	@$(RUN)python bench/pipeline.py
+
+quality: $(STAMP)
+	@$(RUN)python tests/quality/quality.py
 
 cassettes: $(STAMP)
 	@$(RUN)python cassettes/record.py

@@ -29,6 +29,14 @@ def test_what_is_missing_is_named_on_request(wirecheck: Wirecheck, captured: Cap
     assert "        never at the upper edge of maximum: number [Ping]\n" in result.stdout
 
 
+def test_a_page_shows_every_point_and_holds_nothing_foreign(wirecheck: Wirecheck, captured: Captures, contract: Path, exchanges: Kinds) -> None:
+    page = wirecheck("coverage", captured(exchanges["clean"], exchanges["error"]), "--contract", contract, "--format", "html").stdout
+
+    assert "<h1>Contract coverage: 65 %</h1>" in page
+    assert (page.count('class="seen">'), page.count('class="missing">')) == (13, 7)
+    assert not {"http://", "https://", "<script", "src="} & {word for word in ("http://", "https://", "<script", "src=") if word in page}
+
+
 def test_counts_go_to_a_file_beside_the_table(wirecheck: Wirecheck, captured: Captures, contract: Path, exchanges: Kinds, tmp_path: Path) -> None:
     counts = tmp_path / "c.json"
 

@@ -144,12 +144,22 @@ def test_too_little_coverage_fails_the_run(story: Story) -> None:
     result.stdout.fnmatch_lines(["coverage of * % is below the 99.5 % of --wirecheck-cov-fail-under"])
 
 
-@pytest.mark.parametrize("kind", ["html:out", "json:", "terminal"])
+def test_coverage_is_written_as_a_page(story: Story) -> None:
+    story.file("test_it.py", TESTS)
+
+    story.run("--wirecheck-cov-report=html:pages/coverage")
+
+    page = (story.pytester.path / "pages" / "coverage" / "index.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert "missing</td>" in page
+
+
+@pytest.mark.parametrize("kind", ["html:", "xml:out", "json:", "terminal"])
 def test_a_coverage_report_that_there_is_not_is_refused(story: Story, kind: str) -> None:
     result = story.run(f"--wirecheck-cov-report={kind}")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([f"ERROR: wirecheck: there is no coverage report '{kind}'; make it term, term-missing or json:FILE"])
+    result.stderr.fnmatch_lines([f"ERROR: wirecheck: there is no coverage report '{kind}'; make it term, term-missing, json:FILE or html:DIR"])
 
 
 # -- several processes ---------------------------------------------------------------------------------------------------------------------------

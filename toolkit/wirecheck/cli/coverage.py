@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-FORMATS = ("term", "term-missing", "json")
+FORMATS = ("term", "term-missing", "json", "html")
 
 
 @click.command()

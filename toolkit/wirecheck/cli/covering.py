@@ -20,6 +20,7 @@ from wirecheck.cli.streams import complain, standard_input, width
 from wirecheck.cli.validation import refuse_a_report_over_a_capture
 from wirecheck.contract import load
 from wirecheck.coverage import Coverage, term
+from wirecheck.coverage.page import page
 from wirecheck.errors import UnknownName, UnreadableCapture
 from wirecheck.files import contract_name, contract_names
 from wirecheck.judge import Judge
@@ -134,7 +135,10 @@ def _write(coverage: Coverage, form: str, output: str | None, *, quiet: bool) ->
     elif form == "json":
         with destination(None) as stream:
             _write_json(coverage, stream)
-    if form != "json":
+    if form == "html":
+        with destination(None) as stream:
+            stream.write("".join(page(coverage)))
+    elif form != "json":
         with destination(None) as stream:
             stream.write("".join(f"{line}\n" for line in _lines(coverage, form, width(sys.stdout), quiet=quiet)))
 

@@ -121,7 +121,7 @@ def _may_hold(touch: Touch, scope: Mapping[str, Any]) -> bool:
 
 def _of_touch(entity: Entity, touch: Touch) -> Iterator[tuple[str, Names, Role]]:
     key = Role(kind=Kind.KEY, entity=entity.name, read=(entity.key,))
-    for pointer in (touch.key_at, touch.keys):
+    for pointer in (touch.key_at, touch.keys if touch.does != "counts" else None):  # keys that are counted are a condition
         if pointer is not None:
             yield pointer.root, _names(pointer.steps), key
     if touch.login is not None:

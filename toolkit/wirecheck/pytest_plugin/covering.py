@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wirecheck.coverage import Coverage, term
-from wirecheck.pytest_plugin.files import target, write
+from wirecheck.coverage.page import page
+from wirecheck.pytest_plugin.files import folder, target, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,6 +73,8 @@ class Covering:
             kind, _, path = report.partition(":")
             if kind == "json":
                 write(Path(path).absolute(), json.dumps(whole.as_json(), indent=1, ensure_ascii=False) + "\n")
+            elif kind == "html":
+                write(folder(path) / "index.html", "".join(page(whole)))
 
     def lines(self, whole: Coverage, width: int) -> Iterator[str]:
         """Give what the terminal shows."""
@@ -92,6 +95,8 @@ def checked_reports(reports: Sequence[str]) -> tuple[str, ...]:
         kind, _, path = report.partition(":")
         if kind == "json" and path:
             target(path)
+        elif kind == "html" and path:
+            folder(path)
         elif report not in _TERMINAL:
-            raise pytest.UsageError(f"wirecheck: there is no coverage report {report!r}; make it {', '.join(_TERMINAL)} or json:FILE")
+            raise pytest.UsageError(f"wirecheck: there is no coverage report {report!r}; make it {', '.join(_TERMINAL)}, json:FILE or html:DIR")
     return tuple(dict.fromkeys(reports)) or ("term",)

@@ -34,5 +34,15 @@ def write(path: Path, text: str) -> None:
         raise CannotWriteError(f"cannot write {path}: {error.strerror or error}") from None
 
 
+def folder(path: str) -> Path:
+    """Give a folder that files go to, made where it is not there, before the first test. Raises `pytest.UsageError`."""
+    found = Path(path).absolute()
+    try:
+        found.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(f"wirecheck: the folder {path} cannot be made: {error.strerror or error}") from None
+    return found
+
+
 class CannotWriteError(Exception):
     """A file that was asked for cannot be written; the text says which, and why."""

@@ -30,7 +30,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("unmatched", {"choices": ("error", "ignore")}, "string", "what to do with exchanges that fit no operation of the contracts (default: ignore)"),
     ("report", {"metavar": "FILE.json"}, "string", "write all judged exchanges to this file"),
     ("cov", {"action": "store_true"}, "bool", "measure how much of the contracts the tests have covered"),
-    ("cov-report", {"action": "append", "metavar": "KIND"}, "linelist", "term, term-missing (default: term) or json:FILE (repeatable)"),
+    ("cov-report", {"action": "append", "metavar": "KIND"}, "linelist", "term, term-missing (default: term), json:FILE or html:DIR (repeatable)"),
     ("cov-fail-under", {"type": float, "metavar": "N"}, "string", "fail the run below this percentage of coverage"),
 )
 

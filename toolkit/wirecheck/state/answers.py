@@ -194,16 +194,17 @@ def _lacking(scene: Scene) -> Iterator[Finding]:
 
 
 def _beside_window(scene: Scene) -> Iterator[Finding]:
-    """Hold one owner's records against the answer just before: what both have to hold is in both, unless somebody made or deleted it in that minute."""
+    """Hold one owner's records against the answer just before: what both have to hold is in both, where a minute at most and no change of the owner lies between."""
     touched, windows = scene.touched, scene.shelf.windows
     if not touched.owner or not touched.parts or any(shown.key is None for shown in touched.shown):
         return
     here = {shown.key: shown for shown in touched.shown if shown.key is not None}
     last = windows.pop(touched.owner, None)
-    windows[touched.owner] = Window(here, touched, scene.event)
+    owner = tuple(shelf.records[touched.owner].item for shelf in scene.shop.shelves.values() if touched.owner in shelf.records)
+    windows[touched.owner] = Window(owner, here, touched, scene.event)
     if len(windows) > _MOST_OWNERS:
         del windows[next(iter(windows))]
-    if last is None or last.event.at is None or touched.until is None or touched.until - last.event.at > SOON:
+    if last is None or last.owner != owner or last.event.at is None or touched.until is None or touched.until - last.event.at > SOON:
         return
     for key in sorted(last.shown.keys() ^ here.keys()):
         shown = here.get(key) or last.shown[key]

@@ -51,6 +51,16 @@ class Sent:
     source: Source | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A record that one answer showed otherwise than the answer before it, with no write in between that is known."""
+
+    item: Mapping[str, Any]
+    read: Event
+    other: Mapping[str, Any]
+    event: Event
+
+
 @dataclass(slots=True)
 class Record:
     """What is known of a record.
@@ -58,7 +68,7 @@ class Record:
     `exists` ``None``: nobody knows. `made`: by whom, where it was seen. `unread`: the write since which nobody has seen it. `away`: an answer that said that it does not exist, though it had been known to.
     `first_seen` and `last_seen` are numbers of answers, the last of one that showed all that answers of its kind show. `vain`: a write that succeeded though an answer had said so. `item`: as it was last read, `read` when. `writes`: the last writes since; `logged`: the last login since. `secrets`: what was sent for
     fields that are hashed or hidden; `held`: the unique values that it was last written with; `twins`: those that another was written with since. `stood`: the answers that first showed its times as they are.
-    `born`: what was sent when it was made. `since`: the exchange that established whether it exists.
+    `born`: what was sent when it was made; `turned`: how it was last shown otherwise than before. `since`: the exchange that established whether it exists.
     """
 
     key: str
@@ -81,6 +91,7 @@ class Record:
     twins: dict[str, tuple[str, Event]] = field(default_factory=dict)
     stood: dict[str, Event] = field(default_factory=dict)
     born: Mapping[str, Any] | None = None
+    turned: Turned | None = None
 
     def forget(self) -> None:
         """Know nothing any more but what was once sent as a secret."""
@@ -92,7 +103,7 @@ class Record:
         self.held.clear()
         self.twins.clear()
         self.stood.clear()
-        self.born = None
+        self.born, self.turned = None, None
 
     @property
     def wrote(self) -> Event | None:
@@ -121,8 +132,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What an answer showed of one owner's records, and what it asked for."""
+    """What an answer showed of one owner's records, and what it asked for; `owner` is the owner's own record then."""
 
+    owner: tuple[Mapping[str, Any] | None, ...]
     shown: Mapping[str, Shown]
     asked: Touched
     event: Event

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wirecheck.contract.entities import MISSING
 from wirecheck.finding import Certainty
-from wirecheck.state.clock import moment
+from wirecheck.state.clock import SOON, moment
 from wirecheck.state.compare import How, how, is_blank, is_like, text
+from wirecheck.state.knowledge import Turned
 from wirecheck.state.places import leaves, path_of, steps_of, value_at
 from wirecheck.state.touched import digest
 from wirecheck.state.wording import at, finding, value
@@ -84,6 +85,7 @@ def read(scene: Scene, record: Record, shown: Shown) -> Iterator[Finding]:
         yield from (_said(scene, record, shown, one) for one in _blamed(scene, record, differences, others))
         yield from _fixed(scene, record, shown, others)
         yield from _moved(scene, record, shown, changed=changed)
+        yield from _otherwise_between(scene, record, shown)
     yield from _twins(scene, record, shown)
     learn(scene, record, shown, others)
 
@@ -97,6 +99,9 @@ def learn(scene: Scene, record: Record, shown: Shown, others: Others) -> None:
         fields = {name: each for name, each in fields.items() if name not in tops}
     if record.item is not fields:
         _stand(scene, record, fields)
+        is_unwritten = record.item is not None and record.read is not None and (record.wrote is None or record.wrote.number < record.read.number)
+        if is_unwritten and record.item is not None and record.read is not None:
+            record.turned = Turned(record.item, record.read, fields, event) if record.item != fields else None
     is_all = touched.projection is None and not touched.unseen
     if is_all and touched.shown:
         scene.shelf.shown.setdefault((touched.index, touched.variant), set()).update(fields)
@@ -483,6 +488,39 @@ def _must_move(scene: Scene, record: Record, field: Field, here: Any, by: Event)
         if scene.shop.clock.has_gone_on(then, seen.until, by.at, is_one_client=is_one_client):
             return True
     return scene.shop.clock.is_past(then, by.at)
+
+
+def _otherwise_between(scene: Scene, record: Record, shown: Shown) -> Iterator[Finding]:
+    """Say when an answer showed a field otherwise than those before and after it, where hardly anybody can have changed it and changed it back."""
+    turned, until, stamp = record.turned, scene.touched.until, scene.traits.stamp
+    if turned is None or turned.read.at is None or until is None or until - turned.read.at > SOON or scene.is_alone(record):
+        return
+    items = (turned.item, turned.other, shown.fields)
+    if stamp is not None and len({text(value_at(item, steps_of(stamp.read))) for item in items}) > 1:
+        return
+    for name, other in leaves(turned.other):
+        before, here = value_at(turned.item, steps_of(name)), value_at(shown.fields, steps_of(name))
+        if (
+            any(is_blank(one) or isinstance(one, list | dict) for one in (before, other, here))
+            or text(before) != text(here)
+            or not _may_compare(scene, record, name)
+        ):
+            continue
+        field = scene.traits.read_as(name)
+        if how(field, before, other) is not How.OTHER:
+            continue
+        path, member = path_of(shown.path, shown.fields, steps_of(name), is_xml=scene.touched.is_xml)
+        yield finding(
+            "unchanged",
+            f"{name} was another in {at(turned.event.ref)}, and is as in {at(turned.read.ref)} again",
+            path=path,
+            member=member,
+            says="one value while nothing is written",
+            saw="another in between",
+            source=less_certain(turned.event.source, scene.touch.source),
+            related=(turned.event, turned.read),
+        )
+        return
 
 
 def _twins(scene: Scene, record: Record, shown: Shown) -> Iterator[Finding]:

@@ -79,6 +79,7 @@ def _written(scene: Scene, known: Record, given: Given) -> Iterator[Finding]:
         known.made, known.born = event, given.values
     else:
         yield from _of_nobody(scene, known)
+    known.turned = None
     known.exists, known.since = True, known.since if known.exists else event
     if makes or known.first_seen is None:
         known.unread = event
