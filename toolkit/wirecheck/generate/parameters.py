@@ -37,11 +37,11 @@ def pruned(draw: DrawFn, operation: Operation, payload: Any, wanted: str) -> Any
     return payload
 
 
-def paths(draw: DrawFn, operation: Operation, payload: Any, place: str) -> Iterator[dict[str, str]]:  # noqa: ANN401
-    """Yield the parameters of a path, the likeliest first: keys are what stands at a place of the body, then what its record holds."""
+def paths(draw: DrawFn, operation: Operation, payload: Any, place: str, codec: str | None) -> Iterator[dict[str, str]]:  # noqa: ANN401
+    """Yield the parameters of a path, the likeliest first: keys are what stands at a place of a body, of the request or of its answer, then what its record holds."""
     wanted = [p for p in operation.parameters if p.place == "path"]
     drawn = {p.name: _drawn(draw, p) for p in wanted}
-    is_xml = operation.request is not None and operation.request.codec in {"xml", "xml-urlencoded-text"}  # a JSON value may be a text, too
+    is_xml = codec in {"xml", "xml-urlencoded-text"}  # a JSON value may be a text, too
     root = edits.parsed(payload) if is_xml and isinstance(payload, str) else None
     for parameter in wanted:
         if parameter.elements is not None and root is not None and (told := resource_joins.of_body(root, parameter.elements)) is not None:
@@ -49,7 +49,9 @@ def paths(draw: DrawFn, operation: Operation, payload: Any, place: str) -> Itera
     keys = [parameter.name for parameter in wanted if parameter.elements is None]
     record = next((child for child in root if isinstance(child.tag, str)), None) if root is not None else None
     aimed = edits.XML.standing(payload, place, None) if root is not None else None
-    texts = [leaf.text for leaf in (record if record is not None else ()) if not len(leaf) and leaf.text]
+    read = operation.quick.reads
+    leaves = [leaf for leaf in (record if record is not None else ()) if not len(leaf) and leaf.text]
+    texts = [leaf.text or "" for leaf in sorted(leaves, key=lambda leaf: read is not None and str(leaf.tag) not in read)]
     for text in dict.fromkeys([aimed, *texts] if isinstance(aimed, str) and aimed.strip() else texts):
         yield {**drawn, **dict.fromkeys(keys, text)} if keys else drawn
     yield drawn

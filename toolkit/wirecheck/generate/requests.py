@@ -136,7 +136,7 @@ def fitted(draw: DrawFn, operation: Operation, wish: Wish, credentials: Credenti
         operation=operation, payload=payload, has_body=wish.has_body, query=parameters.query(draw, operation), headers=parameters.headers(draw, operation)
     )
     draft = authorised(draft, credentials)
-    drafts = [_set(replace(draft, path=path), wish.sets) for path in parameters.paths(draw, operation, payload, wish.path)]
+    drafts = [_set(replace(draft, path=path), wish.sets) for path in parameters.paths(draw, operation, payload, wish.path, draft.codec)]
 
     def read(one: Draft) -> Reading | None:
         return reading.of_request(one) if wish.keeps is None or wish.keeps(one.payload) else None

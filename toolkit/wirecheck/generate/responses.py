@@ -13,7 +13,7 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from wirecheck.errors import BadContract, UnknownName
-from wirecheck.generate import bodies, edits, reading, targets, worded
+from wirecheck.generate import bodies, edits, parameters, reading, targets, worded
 from wirecheck.generate.draft import Answer
 from wirecheck.generate.examples import examples
 from wirecheck.generate.mending import mended
@@ -35,6 +35,7 @@ OUTCOMES = ("success", "failure", "refused")
 _TRIES = 6
 _MEANINGS = 24  # answers that are read to find one that means the outcome
 _KEPT = 256
+_PATHS = 8  # paths that may have asked for a payload
 _SELDOM = st.integers(0, 3).map(lambda number: number == 3)
 _WORD = re.compile(r'"([^"]*)"')
 
@@ -102,7 +103,9 @@ def response_targets(operation: Operation, outcome: str = "success") -> tuple[ta
     rules = tuple(rule for rule in operation.rules if not of_request_alone(rule))
 
     def fit(form: _Form) -> Callable[[DrawFn, Instance, targets.Unwanted], tuple[Answer, Reading] | None]:
-        return lambda draw, instance, unwanted: _fitted(draw, form, draw(requests), instance.value, Wish(outcome=outcome, unwanted=unwanted))
+        return lambda draw, instance, unwanted: _fitted(
+            draw, form, draw(requests), instance.value, Wish(outcome=outcome, unwanted=unwanted, path=instance.label.path if instance.label else "")
+        )
 
     def through(rule: Rule) -> SearchStrategy[Any] | None:
         for form in forms:
@@ -138,7 +141,7 @@ def _through(form: _Form, payloads: SearchStrategy[Standing], requests: SearchSt
     def drawn(draw: DrawFn) -> Answer:
         for _ in range(_TRIES):
             one = draw(payloads)
-            wish = Wish(outcome=outcome, unwanted=everything, keeps=edits.holder(codec, one))
+            wish = Wish(outcome=outcome, unwanted=everything, path=one.path, keeps=edits.holder(codec, one))
             if (found := _fitted(draw, form, draw(requests), one.value, wish)) is not None:
                 return found[0]
         return reject()
@@ -194,7 +197,7 @@ def standing(
         def make(draw: DrawFn) -> GeneratedResponse | None:
             drawn = draw(payloads)
             keeps = edits.keeper(form.body.codec if form.body is not None else None, drawn)
-            found = _fitted(draw, form, draw(requests), drawn.value, Wish(outcome=outcome, unwanted=unwanted, keeps=keeps))
+            found = _fitted(draw, form, draw(requests), drawn.value, Wish(outcome=outcome, unwanted=unwanted, path=drawn.path, keeps=keeps))
             return _generated(found[0], None) if found is not None else None
 
         return make
@@ -303,16 +306,31 @@ def _found(operation: Operation, outcome: str) -> tuple[_Form, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a response that is drawn has to be: its outcome, what must not be said of it, and `keeps`, which says of a payload whether it is as wanted still."""
+    """What a response that is drawn has to be: its outcome, what must not be said of it, the path that matters, and `keeps`, which says of a payload whether it is as wanted still."""
 
     outcome: str
     unwanted: targets.Unwanted
+    path: str = ""
     keeps: Callable[[Any], bool] | None = None
 
 
 def _fitted(draw: DrawFn, form: _Form, draft: Draft, payload: Any, wish: Wish) -> tuple[Answer, Reading] | None:  # noqa: ANN401
+    """Give a response as wished, around its payload; ``None``: none was found."""
+    codec = form.body.codec if form.body is not None else None
+    asked = [draft]
+    if payload is not None and not draft.has_body and draft.path:  # a path that asks for just that
+        payload = parameters.pruned(draw, draft.operation, payload, wish.path)
+        asked += [replace(draft, path=path) for path in islice(parameters.paths(draw, draft.operation, payload, wish.path, codec), _PATHS)]
     headers = {header.name: _header(draw, header) for header in form.documented.headers if header.is_required or draw(_SELDOM)}
-    answer = Answer(to=draft, status=form.status, headers=headers, payload=payload, body=form.body if payload is not None else None)
+    answers = [Answer(to=one, status=form.status, headers=headers, payload=payload, body=form.body if payload is not None else None) for one in asked]
+    if len(answers) > 1:
+        wrong = {id(one): len(wish.unwanted(found)) for one in answers if (found := reading.of_response(one)) is not None}
+        answers = sorted((one for one in answers if id(one) in wrong), key=lambda one: wrong[id(one)])[:1]
+    return _mended(answers[0], wish) if answers else None
+
+
+def _mended(answer: Answer, wish: Wish) -> tuple[Answer, Reading] | None:
+    draft = answer.to
     asked = [member.leaf for member in edits.editor(draft.codec).members(draft.payload) if member.is_leaf] if draft.payload is not None else []
     meant = _meaning(answer, wish)
     if meant is None:
@@ -324,7 +342,7 @@ def _fitted(draw: DrawFn, form: _Form, draft: Draft, payload: Any, wish: Wish) -
     def unwanted(found: Reading) -> tuple[Said, ...]:
         return wish.unwanted(found) if _means(one=meant, found=found, outcome=wish.outcome) else (*wish.unwanted(found), *[targets.MISSED] * 9)
 
-    if payload is None:
+    if meant.payload is None:
         found = read(meant)
         return (meant, found) if found is not None and not unwanted(found) else None
     return mended(meant, read, unwanted, [*draft.path.values(), *asked])
