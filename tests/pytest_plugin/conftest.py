@@ -27,7 +27,6 @@ from wirecheck.pytest_plugin.run import Run
 if TYPE_CHECKING:
     from wirecheck.pytest_plugin.trial import Trial
 
-pytest_plugins = ["pytester"]
 CONTRACT = Path(__file__).parent / "shop.openapi.yaml"
 
 
