@@ -7,14 +7,15 @@ import threading
 
 import pytest
 
-from wirecheck.cli.interrupt import put_off
+from wirecheck.cli.interrupt import put_off, terminable
 
 
-def test_an_interruption_waits_for_the_end_of_the_block() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_waits_for_the_end_of_the_block(number: signal.Signals) -> None:
     done = []
 
-    with pytest.raises(KeyboardInterrupt), put_off():  # noqa: PT012 -- what comes after the signal counts
-        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt), terminable(), put_off():  # noqa: PT012 -- what comes after the signal counts
+        signal.raise_signal(number)
         done.append("the rest")
 
     assert done == ["the rest"]
@@ -55,3 +56,15 @@ def test_in_another_thread_there_is_nothing_to_put_off() -> None:
     thread.join(10)
 
     assert done == ["work"]
+
+
+def test_only_a_program_that_left_the_signal_alone_is_ended_by_it_as_by_ctrl_c() -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+    try:
+        with terminable():
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert heard == [signal.SIGTERM]

@@ -42,6 +42,7 @@ from wirecheck.judge import Judge, Verdict
 from wirecheck.report import Ending
 from wirecheck.state import Memory
 from wirecheck.text.counted import counted, listed
+from wirecheck.text.printable import printable
 from wirecheck.traffic import address as addresses
 from wirecheck.traffic import credentials as secrets
 from wirecheck.traffic.client import Client, Unreachable
@@ -206,7 +207,7 @@ def _clear(run: _Run, contract: Contract, client: Client, credentials: Credentia
 
 
 def _clean(path: str, url: str | None, allowed: Sequence[str], credentials_file: str | None, rate_limit: float | None, timeout: float) -> int:
-    """Delete what a run has made, by its journal."""
+    """Delete what a run has made, by its journal, and name what it found: whoever is killed tells nobody."""
     entry = read_journal(Path(path))
     address = addresses.parse(url or entry.store)
     addresses.allow(address, allowed)
@@ -222,6 +223,8 @@ def _clean(path: str, url: str | None, allowed: Sequence[str], credentials_file:
         return ExitCode.UNREACHABLE
     finally:
         journal.close()
+    for fault in entry.faults:
+        click.echo(printable(f"{fault['severity']}[{fault['code']}] {fault['operation']}: {fault['message']} (--replay {fault['reproduction']['id']})"))
     click.echo(f"deleted {counted(len(cleared.deleted), 'record')}, {counted(len(entry.faults), 'finding')} in the journal")
     _tell(cleared, Path(path))
     return ExitCode.FINDINGS if cleared.stays else ExitCode.OK

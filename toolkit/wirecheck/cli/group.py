@@ -10,6 +10,7 @@ import click
 
 from wirecheck import __version__
 from wirecheck.cli.exit_code import ExitCode
+from wirecheck.cli.interrupt import terminable
 from wirecheck.cli.streams import complain, flush, let_go
 from wirecheck.errors import UnknownName, WirecheckError
 
@@ -82,8 +83,9 @@ class Commands(click.Group):
         del prog_name  # the same in all messages, however it was started
         extra.pop("standalone_mode", None)
         try:
-            code = self._code(args, **extra)
-            flush()
+            with terminable():
+                code = self._code(args, **extra)
+                flush()
         except BrokenPipeError:
             code = ExitCode.OK
             let_go()

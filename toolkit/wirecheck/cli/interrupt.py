@@ -1,4 +1,4 @@
-"""Ctrl-C, put off while something must not be cut in two."""
+"""Ctrl-C, and the signal by which a system asks a program to end: put off while something must not be cut in two."""
 
 from __future__ import annotations
 
@@ -10,6 +10,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ASKING = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Let SIGTERM, by which a pipeline ends a job that it cancels, interrupt as Ctrl-C does: what was found is told, and what was made is cleared away."""
+    is_ours = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if is_ours:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if is_ours:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
 
 @contextmanager
 def put_off() -> Iterator[None]:
@@ -18,14 +33,16 @@ def put_off() -> Iterator[None]:
     Raises: KeyboardInterrupt, after the block, if it was asked for within.
     """
     python = signal.default_int_handler
-    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGINT) is not python:
-        yield  # only the main thread is ever interrupted, and where the signal is ignored or another's it does not interrupt
-        return
     asked: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    held: list[signal.Signals] = []
+    if threading.current_thread() is threading.main_thread():  # no other is ever interrupted; a signal that is ignored, or another's, interrupts nobody
+        held = [number for number in _ASKING if signal.getsignal(number) is python]
+    for number in held:
+        signal.signal(number, lambda number, _: asked.append(number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, python)
+        for number in held:
+            signal.signal(number, python)
     if asked:
         raise KeyboardInterrupt

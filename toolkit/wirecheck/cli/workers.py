@@ -140,7 +140,8 @@ def _told(judge: Judge, batch: list[Exchange]) -> list[tuple[Any, ...]]:
 
 def _work(judge: Judge, mine: Connection, others: tuple[Connection, ...]) -> None:
     """Judge what comes until nothing does any more: what a worker does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what an interruption means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what an interruption means,
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # and ends its workers
     for other in others:
         other.close()
     while True:

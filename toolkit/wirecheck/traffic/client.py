@@ -86,14 +86,14 @@ class Client:
         self._next = clock()
 
     def send(self, request: Request, *, is_read: bool) -> Reply:
-        """Send a request. One that `is_read` is sent again, after a pause, where the connection failed; any other is sent once, as it may have been obeyed.
+        """Send a request. Where no connection comes about it is tried again after a pause; where one fails, only what `is_read`: anything else may have been obeyed.
 
         Raises:
             Unreachable: no connection came about.
 
         """
         for attempt in range(_RETRIES + 1):
-            is_last = attempt == _RETRIES or not is_read
+            is_last = attempt == _RETRIES
             if attempt:
                 self._wait(_PAUSE * 4 ** (attempt - 1))
             self._keep_pace()
@@ -104,7 +104,7 @@ class Client:
                 if is_last:
                     raise Unreachable(str(self.address), str(refused)) from None
             except _Silent as silent:
-                if is_last:
+                if is_last or not is_read:
                     return Reply(exchange=Exchange(request=request, response=None, captured_at=at), problem=str(silent))
             except TimeoutError:  # whoever has waited that long once does not wait again
                 return Reply(exchange=Exchange(request=request, response=None, captured_at=at), problem=self._late)
