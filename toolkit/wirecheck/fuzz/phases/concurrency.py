@@ -73,9 +73,14 @@ def _twins(stage: Stage) -> None:
         return
     stock = stage.next_of(stage.makers, "twins")
     drafts = _fit(stage, stock.draft([stock.least]), [])
-    for sent in together(stage.campaign, drafts * 2):
+    for sent in sorted(together(stage.campaign, drafts * 2), key=lambda sent: _given(stage, sent)):
         stage.take_in(sent, [stock.least], stock)
     stage.list()
+
+
+def _given(stage: Stage, sent: Sent) -> list[tuple[int, str]]:
+    """Give the keys of what a request has made, to be told in the same order whichever of two clients got which."""
+    return [(len(str(record.key)), str(record.key)) for record in stage.campaign.made.get(sent.number, ())]
 
 
 def _visitors(stage: Stage) -> None:
