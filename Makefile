@@ -4,12 +4,13 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types bench quality cassettes lock clean
+.PHONY: help demo test test-browser lint types docs bench quality cassettes lock clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
 	@echo "make test-browser   the staging store's page in chromium, which has to be installed"
 	@echo "make lint    ruff alone        make types   mypy alone"
+	@echo "make docs    the documentation as a site, in .site/"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
 	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (hours; QUALITY=full: an operation)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
@@ -38,6 +39,10 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	@$(RUN)mypy
+
+docs: $(STAMP)
+	@NO_MKDOCS_2_WARNING=1 $(RUN)python -m mkdocs --quiet build
+	@echo ".site/index.html"
 
 bench: $(STAMP)
 	@$(RUN)python bench/pipeline.py

@@ -176,8 +176,9 @@ def _campaign(monkeypatch: pytest.MonkeyPatch, wirecheck: Wirecheck, url: str, r
             then()
         return send(self, request, is_read=is_read)
 
-    monkeypatch.setattr(Client, "send", counted)
-    return wirecheck(*_words(url))
+    with monkeypatch.context() as patched:
+        patched.setattr(Client, "send", counted)
+        return wirecheck(*_words(url))
 
 
 def test_a_store_that_dies_ends_the_run_with_what_was_found_and_is_cleared_when_it_is_back(
@@ -190,10 +191,8 @@ def test_a_store_that_dies_ends_the_run_with_what_was_found_and_is_cleared_when_
 
     with _served() as (process, url):
         result = _campaign(monkeypatch, wirecheck, url, 40, process.kill)
-        monkeypatch.undo()
     with closing(Store(VENDORS, path="store.db")) as store:
         left = _made(store)
-    monkeypatch.chdir(tmp_path)
     with _served(int(url.rpartition(":")[2])):
         cleared = wirecheck("fuzz", "--cleanup", "j.jsonl", "--credentials-file", "keys.json")
 
