@@ -65,6 +65,10 @@ def _judge(side: Side, direction: Direction, *, is_documented: bool, bodiless: S
         return
     if side.body.is_free and not _is_read(side, side.body):
         return
+    if side.body.unjudged and side.raw:
+        yield NotChecked(direction=direction, part=Part.BODY, path="", reason=side.body.unjudged)
+        if side.body.codec is None:
+            return
     for flaw in _flaws(side, side.body, direction):
         yield Finding.of(flaw, direction=direction)
 
@@ -96,7 +100,8 @@ def _flaws(side: Side, body: Body, direction: Direction) -> Iterator[Flaw]:
         )
         return
     for flaw in (*side.payload.flaws, *side.preparing):
-        yield _grounded(flaw, body)
+        if flaw.code != "WC112" or "multipart/form-data" not in body.media_types:
+            yield _grounded(flaw, body)
     if side.payload.readable and body.schema is not None:
         undocumented = Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
         yield from body.schema.flaws(side.subject, undocumented=undocumented)

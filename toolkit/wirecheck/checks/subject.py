@@ -94,7 +94,9 @@ class Subject:
     def request(self) -> Side:
         """The request's body."""
         request = self.exchange.request
-        return _side(self.operation.request, request.body, self.operation.request, request.header("content-type"))
+        content_type = request.header("content-type")
+        body = self.operation.request.by(content_type) if self.operation.request is not None else None
+        return _side(body, request.body, body, content_type)
 
     @once
     def documented(self) -> Response | None:
@@ -106,10 +108,11 @@ class Subject:
     def _read(self) -> Side:
         """The response's body as its status documents it. Where a status documents none, the operation's usual codec reads it, as far as it can, so that the outcome can be told."""
         response = self.exchange.response
-        body = self.documented.body if self.documented is not None else None
+        content_type = response.header("content-type") if response is not None else None
+        body = self.documented.body.by(content_type) if self.documented is not None and self.documented.body is not None else None
         usual = next((r.body for r in self.operation.responses if r.body is not None and r.body.codec is not None), None)
         reader = body if body is not None and body.codec is not None else usual
-        return _side(body, response.body if response is not None else None, reader, response.header("content-type") if response is not None else None)
+        return _side(body, response.body if response is not None else None, reader, content_type)
 
     @once
     def outcome_rule(self) -> OutcomeRule | None:

@@ -5,8 +5,6 @@ Schemas, expressions and tables are compiled here, once; what is wrong in itself
 
 from __future__ import annotations
 
-import json
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -14,17 +12,15 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from wirecheck import files
-from wirecheck.contract import document, expression, load_entities, pointer
+from wirecheck.contract import document, expression, load_entities, openapi30, pointer
+from wirecheck.contract.load_schemas import Schemas, one_line
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
 from wirecheck.contract.quick import Quick
 from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
 from wirecheck.schema import json_walk
-from wirecheck.schema.json_bundle import at_pointer, bundle
-from wirecheck.schema.json_schema import JsonSchema
+from wirecheck.schema.json_bundle import at_pointer
 from wirecheck.schema.xsd_schema import XsdSchema
 from wirecheck.wire.codecs import CODECS, by_media_type, media_type_of
 
@@ -39,6 +35,10 @@ JOINS = "resource-joins"
 PLACES = ("path", "query", "header", "cookie")
 OUTCOMES = ("success", "failure", "refused")
 _CERTAINTIES = frozenset(Certainty)
+VERSION = re.compile(r"3\.[01](?:\.|\Z)")
+_USUAL_OUTCOMES = (("success", "response.status < 400"), ("failure", "response.status >= 400"))
+"""How an answer is meant where a file says nothing of it: as HTTP has it."""
+
 _PARAMETER = re.compile(r"\{[^{}]+\}\Z")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -59,14 +59,14 @@ class _Loader:
         self.location = location
         self._read = read
         self._files: dict[str, Any] = {}
-        self._schemas: dict[tuple[str, ...], Schema] = {}
         self._expressions: dict[tuple[str, frozenset[str]], expression.Expression] = {}
         self._known: dict[Node, expression.Expression] = {}
-        self._compiled: dict[tuple[str, str, str], JsonSchema] = {}
         self._hash = blake2b(digest_size=12)
         self._file_source: Source | None = None
         self._place = ""
-        self._annotations: set[int] = set()
+        self._is_older = False
+        self._is_own_document = False
+        self._schemas = Schemas(location=location, text=self._bytes, data=self._data, bad=self._bad, merged=merged)
 
     # -- files ---------------------------------------------------------------------------------------------------------------------------
 
@@ -77,8 +77,13 @@ class _Loader:
 
     def _data(self, location: str) -> Any:  # noqa: ANN401
         if location not in self._files:
-            self._files[location] = document.parse(self._bytes(location), location)
+            self._files[location] = self._upgraded(document.parse(self._bytes(location), location), is_root=location == self.location)
         return self._files[location]
+
+    def _upgraded(self, data: Any, *, is_root: bool) -> Any:  # noqa: ANN401
+        """Give a file as one of OpenAPI 3.1, if the contract is one of 3.0; the files that it refers to hold schemas."""
+        self._is_older = self._is_older or (is_root and openapi30.is_older(data))
+        return openapi30.upgraded(data) if self._is_older else data
 
     def _bad(self, problem: str) -> BadContract:
         """Give the error that says what is wrong at the place that is being read."""
@@ -102,6 +107,8 @@ class _Loader:
         for _ in range(16):
             if not (isinstance(node, dict) and isinstance(node.get("$ref"), str)):
                 return node
+            if not node["$ref"].startswith("#"):
+                raise self._bad(f"{node['$ref']} leads to another file; bundle the contract into one")
             try:
                 node = at_pointer(self._data(self.location), node["$ref"].partition("#")[2])
             except KeyError:
@@ -119,15 +126,18 @@ class _Loader:
         except (AttributeError, TypeError, IndexError, AssertionError, RecursionError) as error:
             raise self._bad("holds something of an unexpected type") from error
         except ValueError as error:
-            raise self._bad(_one_line(error)) from error
+            raise self._bad(one_line(error)) from error
 
     def _contract(self) -> Contract:
         root = self._data(self.location)
-        if not isinstance(root, dict) or not re.match(r"3\.1(?:\.|\Z)", str(root.get("openapi", ""))):
-            raise BadContract(self.location, "is no OpenAPI 3.1 file", remedy="start it with 'openapi: 3.1.0'")
-        self._file_source = merged(None, root.get("x-source"))
+        if not isinstance(root, dict) or not VERSION.match(str(root.get("openapi", ""))):
+            raise BadContract(self.location, "is no OpenAPI 3.0 or 3.1 file", remedy="start it with 'openapi: 3.1.0'")
         info = root.get("info") or {}
         documents = {name: str((entry or {}).get("title", name)) for name, entry in (root.get("x-documents") or {}).items()}
+        self._file_source = merged(None, root.get("x-source"))
+        if (own := own_document(root, self.location)) is not None:
+            self._is_own_document = True
+            documents, self._file_source = {own.document: str(info.get("title", own.document))}, own
         operations = tuple(self._operations(root))
         headers = {c.name.lower() for op in operations for way in op.security for c in way if c.kind == "header"}
         return Contract(
@@ -161,10 +171,14 @@ class _Loader:
 
     def _operation(self, template: str, method: str, item: Mapping[str, Any], node: Mapping[str, Any]) -> Operation:
         source = merged(merged(self._file_source, item.get("x-source")), node.get("x-source"))
+        if source is not None and not source.section:
+            source = replace(source, section=f"{method.upper()} {template}")
         if part := next((segment for segment in template.split("/") if re.search(r"[{}]", segment) and not _PARAMETER.match(segment)), None):
             raise self._bad(f"the path's {part!r} is neither a parameter in braces nor without braces")
         root = self._data(self.location)
         outcomes = tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome"))
+        if self._is_own_document and "x-outcome" not in node:
+            outcomes = tuple(OutcomeRule(outcome=outcome, when=self._expression(when, frozenset()), source=source) for outcome, when in _USUAL_OUTCOMES)
         rules = tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules"))
         made = Operation(
             id=str(node.get("operationId") or f"{method} {template}"),
@@ -182,7 +196,7 @@ class _Loader:
             quick=Quick(outcomes, rules),
         )
         codecs = {response.body.codec for response in made.responses if response.body is not None and response.body.codec is not None}
-        for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), made.outcomes, strict=True):
+        for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), made.outcomes, strict=False):
             if outcome.body is not None and not all(_fits(outcome.body.schema, codec) for codec in codecs):
                 raise self._bad(f"the schema of an outcome cannot judge a body of the codec {' or '.join(sorted(codecs))}")
         return made
@@ -216,17 +230,17 @@ class _Loader:
         if place == "query" and isinstance(schema, dict) and schema.get("type") == "object":
             # style form, exploded: each member of the object is a parameter of its own, and the object says whether there are others
             for member, inner in (schema.get("properties") or {}).items():
-                yield Parameter(name=str(member), place=place, is_required=False, schema=self._json(inner, source, is_form=True), source=source)
+                yield Parameter(name=str(member), place=place, is_required=False, schema=self._schemas.json(inner, source, is_form=True), source=source)
             is_open = schema.get("additionalProperties") is not False
             yield Parameter(name="", place=place, is_required=False, schema=None, source=source, is_open=is_open, examples=_examples(node))
             return
-        compiled = self._json(schema, source, is_form=True)
+        compiled = self._schemas.json(schema, source, is_form=True)
         is_required = bool(node.get("required", place == "path"))
         yield Parameter(name=name, place=place, is_required=is_required, schema=compiled, source=source, elements=elements, examples=_examples(node))
 
     def _request(self, node: Mapping[str, Any] | None, outer: Source | None) -> Body | None:
         place, self._place = self._place, f"{self._place}/requestBody"
-        made = self._body(node, outer, is_request=True) if node else None
+        made = self._body(node, outer, Direction.REQUEST) if node else None
         self._place = place
         return made
 
@@ -237,100 +251,78 @@ class _Loader:
             header = self._deref(found)
             own = merged(source, header.get("x-source"))
             headers.append(
-                Header(name=name, schema=self._json(header.get("schema") or {}, own, is_form=True), is_required=bool(header.get("required")), source=own)
+                Header(
+                    name=name, schema=self._schemas.json(header.get("schema") or {}, own, is_form=True), is_required=bool(header.get("required")), source=own
+                )
             )
-        return Response(key=key, body=self._body(node, source), headers=tuple(headers), source=source)
+        return Response(key=key, body=self._body(node, source, Direction.RESPONSE), headers=tuple(headers), source=source)
 
-    def _body(self, node: Mapping[str, Any], outer: Source | None, *, is_request: bool = False) -> Body | None:
+    def _body(self, node: Mapping[str, Any], outer: Source | None, direction: Direction) -> Body | None:
         content = node.get("content")
         if not content:
             return None
         source = merged(outer, node.get("x-source"))
         is_free = "*/*" in content
-        named = [(name, entry) for name, entry in content.items() if name != "*/*"]
-        if not named:
+        kinds = self._kinds({name: self._deref(entry) for name, entry in content.items() if name != "*/*"})
+        if not kinds:
             return Body(codec=None, is_required=False, is_free=True, source=source)
-        media_type, entry = named[0]
-        entry = self._deref(entry)
-        source = merged(source, entry.get("x-source"))
-        named_codec = entry.get("x-codec") or by_media_type(media_type)
-        codec, raw = (named_codec.get("name"), str(named_codec.get("raw", ""))) if isinstance(named_codec, dict) else (named_codec, "")
+        is_required = bool(node.get("required", False)) if direction is Direction.REQUEST else True
+        first, *others = (
+            replace(self._of_kind(media_types, entry, source, direction), is_required=is_required and not is_free, is_free=is_free)
+            for media_types, entry in kinds
+        )
+        return replace(first, others=tuple(others))
+
+    @staticmethod
+    def _kinds(content: Mapping[str, Any]) -> list[tuple[list[str], Any]]:
+        """Put media types together that are read and judged alike; one without a schema goes with the first. Those that a codec reads come first."""
+        kinds: list[tuple[list[str], Any]] = []
+        for name, entry in sorted(content.items(), key=lambda pair: _codec_of(*pair) is None):
+            for names, known in kinds:
+                if _codec_of(name, entry) == _codec_of(names[0], known) and entry.get("schema") in (None, known.get("schema")):
+                    names.append(name)
+                    break
+            else:
+                kinds.append(([name], entry))
+        return kinds
+
+    def _of_kind(self, media_types: list[str], entry: Mapping[str, Any], outer: Source | None, direction: Direction) -> Body:
+        source = merged(outer, entry.get("x-source"))
+        named_codec = entry.get("x-codec")
+        codec, raw = _codec_of(media_types[0], entry), str(named_codec.get("raw", "")) if isinstance(named_codec, dict) else ""
         if codec is not None and codec not in CODECS:
             raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
-        is_required = bool(node.get("required", False)) if is_request else True
-        made = self._described(entry.get("schema"), codec, frozenset(media_type_of(name) for name, _ in named), source)
-        if codec is None and made.schema is not None:
-            raise self._bad(f"the media type {media_type!r} has a schema and tells no codec; known: {', '.join(CODECS)}")
+        types = frozenset(map(media_type_of, media_types))
+        if codec is None and entry.get("schema"):
+            return Body(codec=None, media_types=types, unjudged=f"nothing here reads {' or '.join(sorted(types))}", source=source)
+        made = self._described(entry.get("schema"), codec, types, source, direction)
         if codec is not None and not _fits(made.schema, codec):
             raise self._bad(f"its schema cannot judge a body of the codec {codec}")
-        return replace(made, raw=raw, is_required=is_required and not is_free, is_free=is_free, examples=_examples(entry))
+        return replace(made, raw=raw, examples=_examples(entry))
 
-    def _described(self, schema: Any, codec: str | None, media_types: frozenset[str], source: Source | None) -> Body:  # noqa: ANN401
+    def _described(self, schema: Any, codec: str | None, media_types: frozenset[str], source: Source | None, direction: Direction) -> Body:  # noqa: ANN401
         found = self._deref_schema(schema)
+        judge: Schema | None = None
+        root: str | None = None
+        unjudged = ""
         if isinstance(found, dict) and XSD in found:
-            judge: Schema | None = self._xsd(str(found[XSD].get("location", "")), source)
+            judge = self._schemas.xsd(str(found[XSD].get("location", "")), source)
             root = (found.get("xml") or {}).get("name")
             if root is not None and not isinstance(root, str):
                 raise self._bad("the name of the root element is no text")
-        else:
-            judge = self._json(schema, source, is_form=codec == "php-form") if schema else None
-            root = None
-        return Body(codec=codec, media_types=media_types, schema=judge, root=root, source=source)
+        elif schema and codec is not None and codec.startswith("xml"):
+            if (made := self._schemas.xml(schema, source, direction)) is None:
+                unjudged = "its schema does not name the root element"
+            else:
+                judge, root = made
+        elif schema:
+            judge = self._schemas.json(schema, source, is_form=codec == "php-form", direction=direction)
+        return Body(codec=codec, media_types=media_types, schema=judge, root=root, source=source, unjudged=unjudged)
 
     def _deref_schema(self, schema: Any) -> Any:  # noqa: ANN401
         if isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and schema["$ref"].startswith("#"):
             return self._deref(schema)
         return schema
-
-    # -- schemas -------------------------------------------------------------------------------------------------------------------------
-
-    def _json(self, schema: Any, source: Source | None, *, is_form: bool) -> JsonSchema:  # noqa: ANN401
-        key = (json.dumps(schema, sort_keys=True, default=str), str(source), str(is_form))
-        if key not in self._compiled:
-            self._compiled[key] = self._compile(schema, source, is_form=is_form)
-        return self._compiled[key]
-
-    def _compile(self, schema: Any, source: Source | None, *, is_form: bool) -> JsonSchema:  # noqa: ANN401
-        try:
-            bundled = bundle(schema, self.location, self._data)
-        except KeyError as error:
-            raise self._bad(f"{error.args[0]} points nowhere") from None
-        self._check_annotations(bundled)
-        try:
-            return JsonSchema(bundled, source=source, is_form=is_form)
-        except ValueError as error:
-            raise self._bad(f"a JSON Schema cannot be compiled: {_one_line(error)}") from None
-
-    def _check_annotations(self, schema: Any) -> None:  # noqa: ANN401
-        """Refuse what the extensions of a JSON Schema cannot mean; its keywords are checked where it is compiled."""
-        for node in json_walk.every(schema):
-            if not isinstance(node.get("x-secret", ""), str):
-                raise self._bad("a JSON Schema has an x-secret that is no text")
-            for name in ("x-source", "x-reading"):
-                entry = node.get(name)
-                if entry is None or id(entry) in self._annotations:
-                    continue
-                keywords = entry.get("keywords", {}) if isinstance(entry, dict) else None
-                if not isinstance(keywords, dict) or not all(isinstance(each, dict) for each in keywords.values()):
-                    raise self._bad(f"a JSON Schema has an {name} that is no map")
-                for each in (entry, *keywords.values()):
-                    merged(None, each)
-                self._annotations.add(id(entry))  # the files stay loaded, so an id stays its
-
-    def _xsd(self, relative: str, source: Source | None) -> XsdSchema:
-        location = posixpath.normpath(posixpath.join(posixpath.dirname(self.location), relative))
-        key = (location,)
-        if key not in self._schemas:
-            folder = posixpath.dirname(location)
-            try:
-                self._schemas[key] = XsdSchema(
-                    self._bytes(location), read=lambda name: self._bytes(posixpath.normpath(posixpath.join(folder, name))), source=source
-                )
-            except (etree.LxmlError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-                raise BadContract(location, f"is no usable XSD: {_one_line(error)}", getattr(error, "lineno", None)) from error
-        found = self._schemas[key]
-        assert isinstance(found, XsdSchema)  # noqa: S101 -- only XSDs are kept under these keys
-        return found
 
     # -- outcomes, rules, credentials ----------------------------------------------------------------------------------------------------
 
@@ -363,7 +355,11 @@ class _Loader:
             raise self._bad(f"an outcome is none of {', '.join(OUTCOMES)}")
         body = None
         if (schema := node.get("schema")) is not None:
-            body = self._described(schema, None, frozenset(), source) if schema else Body(codec=None, is_required=False, is_free=True, source=source)
+            body = (
+                self._described(schema, None, frozenset(), source, Direction.RESPONSE)
+                if schema
+                else Body(codec=None, is_required=False, is_free=True, source=source)
+            )
         return OutcomeRule(outcome=node["outcome"], when=self._expression(node["when"], frozenset()), source=source, body=body)
 
     def _rule(self, node: Mapping[str, Any], outer: Source | None) -> Rule:
@@ -410,6 +406,13 @@ class _Loader:
         return tuple(ways)
 
 
+def own_document(root: Mapping[str, Any], location: str) -> Source | None:
+    """Give the source of all that an OpenAPI file says which names no document: the file itself. It is somebody else's, or its author has no other page."""
+    if root.get("x-documents") or "x-source" in root:
+        return None
+    return Source(document=files.contract_name(location), section="", certainty=Certainty.STATED)
+
+
 def merged(outer: Source | None, entry: Any) -> Source | None:  # noqa: ANN401
     """Give a source refined by an entry of the file."""
     if not isinstance(entry, dict):
@@ -424,6 +427,12 @@ def merged(outer: Source | None, entry: Any) -> Source | None:  # noqa: ANN401
         section=str(entry.get("section", outer.section if outer else "")),
         certainty=Certainty(certainty),
     )
+
+
+def _codec_of(media_type: str, entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- whatever the file names
+    """Give the name of the codec that reads a media type, ``None`` where nothing tells."""
+    named = entry.get("x-codec") or by_media_type(media_type)
+    return named.get("name") if isinstance(named, dict) else named
 
 
 def _examples(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -451,7 +460,3 @@ def _text(value: Any) -> str:  # noqa: ANN401
     if not isinstance(value, str | bool | int | float):
         raise TypeError
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160]

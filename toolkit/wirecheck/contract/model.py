@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wirecheck.wire.codecs import media_type_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +24,7 @@ class Body:
 
     `is_free`: other bodies are fine too, and only what the codec reads and the root names is judged. `codec` ``None``: nothing is. `root` is the root element of XML. `raw`: characters that url-encoded text may
     leave as they are, since the document's samples do.
-    `is_required`: an empty body is a finding.
+    `is_required`: an empty body is a finding. `others` are read and judged in another way, by their own media types. `unjudged` says why nothing judges it, and is empty where something does.
     """
 
     codec: str | None
@@ -34,6 +36,15 @@ class Body:
     is_free: bool = False
     examples: Mapping[str, Any] = field(default_factory=dict)
     source: Source | None = None
+    others: tuple[Body, ...] = ()
+    unjudged: str = ""
+
+    def by(self, content_type: str | None) -> Body:
+        """Give what documents a body of this Content-Type: this one, or one of the others."""
+        if not self.others or content_type is None:
+            return self
+        name = media_type_of(content_type)
+        return next((body for body in (self, *self.others) if name in body.media_types), self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ class Attribute:
 class ComplexType:
     """A complex type; `children` in declared order.
 
-    `is_flat`: its content is said whole by how often each child may occur and in which order. `is_sequence`: there is an order; `is_ordered`: it counts.
+    `is_flat`: its content is said whole by how often each child may occur and in which order. `is_sequence`: there is an order; `is_ordered`: it counts; `is_order_said`: the document has one at all.
     `is_open`: other elements may stand there; `has_wildcard`: the schema itself lets them; `is_anything`: and says nothing else. `lists`: the children that may repeat.
     """
 
@@ -71,6 +71,7 @@ class ComplexType:
     is_flat: bool = True
     is_sequence: bool = True
     is_ordered: bool = True
+    is_order_said: bool = True
     is_open: bool = False
     has_wildcard: bool = False
     is_anything: bool = False
@@ -175,7 +176,8 @@ class XsdModel:
     def _fill(self, made: ComplexType, node: _Element) -> None:
         content = _info(node, "content")
         if content is not None:
-            made.is_ordered = content.get("order") != "any"
+            made.is_ordered = content.get("order") not in {"any", "none"}
+            made.is_order_said = content.get("order") != "none"
             made.is_open = content.get("open") == "true"
         made.is_mixed = node.get("mixed") == "true"
         derived = node.find(f"{XS}simpleContent") if node.find(f"{XS}simpleContent") is not None else node.find(f"{XS}complexContent")
@@ -268,25 +270,57 @@ class XsdModel:
 def parse(text: bytes, read: Callable[[str], bytes]) -> _Element:
     """Parse an XSD and merge what it includes, so that the result stands alone. `read` gives the bytes of an included file.
 
+    What it redefines is included, and what a type is extended by is put at the end of that type.
+
     Raises:
         lxml.etree.XMLSyntaxError: the text is no XML.
+        ValueError: it redefines otherwise.
 
     """
     root = etree.fromstring(text, _parser())
-    pending, known = [(root, child) for child in root.findall(f"{XS}include")], set()
+    pending, known = list(_brought_in(root, root)), set()
+    changes: list[_Element] = []
     while pending:
         holder, include = pending.pop()
         name = include.get("schemaLocation", "")
         holder.remove(include)
+        changes += [child for child in include if isinstance(child.tag, str) and child.tag != f"{XS}annotation"]
         if name in known:
             continue
         known.add(name)
         other = etree.fromstring(read(name), _parser())
-        pending.extend((root, child) for child in other.findall(f"{XS}include"))
+        pending.extend(_brought_in(root, other))
         for child in list(other):
             child.set(f"{W}file", name)
             root.append(child)
+    for change in changes:
+        _redefine(root, change)
     return root
+
+
+def _brought_in(holder: _Element, root: _Element) -> Iterator[tuple[_Element, _Element]]:
+    yield from ((holder, child) for child in root if child.tag in {f"{XS}include", f"{XS}redefine"})
+
+
+def _redefine(root: _Element, change: _Element) -> None:
+    """Put what a type is extended by at its end: the one way of redefining (XML Schema 1.0, part 1, section 4.2.2) that adds and takes nothing away."""
+    known = next((node for node in root if node.tag == change.tag and node.get("name") == change.get("name")), None)
+    extension = change.find(f"{XS}complexContent/{XS}extension")
+    if known is None or extension is None:
+        message = f"redefines {change.get('name')!r} otherwise than by an extension of a complex type"
+        raise ValueError(message)
+    for part in extension:
+        if part.tag == f"{XS}sequence":
+            particles = known.find(f"{XS}sequence")
+            if particles is None:
+                message = f"extends {change.get('name')!r}, which is no sequence"
+                raise ValueError(message)
+            particles.extend(part)
+        elif part.tag in {f"{XS}attribute", f"{XS}anyAttribute"}:
+            known.append(part)
+        elif isinstance(part.tag, str) and part.tag != f"{XS}annotation":
+            message = f"extends {change.get('name')!r} by more than a sequence and attributes"
+            raise ValueError(message)
 
 
 def narrowed(root: _Element) -> tuple[_Element, bool]:

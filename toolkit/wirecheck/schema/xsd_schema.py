@@ -315,7 +315,7 @@ class _Walk:
                 yield self._flaw(
                     "maxOccurs", child, f"{known.name!r} stands {counts[known.name]} times", says("maxOccurs", known.high), str(counts[known.name]), known.node
                 )
-            if places[known.name] < reached and kind.is_sequence:
+            if places[known.name] < reached and kind.is_sequence and kind.is_order_said:
                 severity = None if kind.is_ordered else Severity.NOTE
                 yield self._flaw(
                     "order",

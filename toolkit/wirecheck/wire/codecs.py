@@ -21,7 +21,7 @@ CODECS: Mapping[str, Callable[[bytes], Payload]] = MappingProxyType(
 )
 """Name to the function that reads a body."""
 
-_BY_MEDIA_TYPE = {"application/json": "json", "text/xml": "xml", "application/x-www-form-urlencoded": "php-form"}
+_BY_MEDIA_TYPE = {"application/json": "json", "text/xml": "xml", "application/x-www-form-urlencoded": "php-form", "multipart/form-data": "php-form"}
 
 
 def by_media_type(media_type: str) -> str | None:

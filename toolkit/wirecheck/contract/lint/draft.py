@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from wirecheck.contract import document
+from wirecheck.contract import document, openapi30
 from wirecheck.contract.lint.problem import Problem
 from wirecheck.contract.lint.shape import Shape, shape_of
-from wirecheck.contract.load import METHODS
+from wirecheck.contract.load import METHODS, VERSION, own_document
 from wirecheck.errors import BadContract
 from wirecheck.schema.json_walk import escaped
 from wirecheck.wire.codecs import by_media_type
@@ -69,10 +69,12 @@ class Draft:
         self._data: dict[str, Any] = {}
         self._lines: dict[str, dict[str, int]] = {}
         self._spots: dict[int, tuple[str, str]] = {}
+        self._is_older = False
         self.unread: list[Problem] = []
         self.repeated: list[tuple[str, str]] = []
         root = self.data(location)
-        self.is_openapi = isinstance(root, dict) and str(root.get("openapi", "")).startswith("3.1")
+        self.is_openapi = isinstance(root, dict) and VERSION.match(str(root.get("openapi", ""))) is not None
+        self.own = own_document(root, location) if isinstance(root, dict) else None
         self.shape = shape_of(root) if self.is_openapi else Shape()
         self.root = self.shape.root
 
@@ -97,7 +99,9 @@ class Draft:
                     self.unread.append(Problem(location, None, "cannot be read", "check the path"))
                 return UNREAD
             try:
-                self._data[location] = document.parse(text, location)
+                read = document.parse(text, location)
+                self._is_older = self._is_older or (location == self.location and openapi30.is_older(read))
+                self._data[location] = openapi30.upgraded(read) if self._is_older else read
             except BadContract as error:
                 self.unread.append(Problem(location, error.line, error.problem, error.remedy))
                 return UNREAD
@@ -157,12 +161,16 @@ class Draft:
     @cached_property
     def documents(self) -> dict[str, Any]:
         """The documents that sources may name."""
+        if self.own is not None:
+            return {self.own.document: {}}
         found = self.root.get("x-documents", {})
         return found if isinstance(found, dict) else {}
 
     @cached_property
     def source(self) -> Known:
         """The source of whatever names none."""
+        if self.own is not None:
+            return {"document": self.own.document, "section": "paths", "certainty": self.own.certainty.value}
         return refined({}, self.root)
 
     @cached_property

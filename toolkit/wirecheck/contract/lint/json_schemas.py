@@ -45,9 +45,12 @@ def json_schemas(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
         bundle = schemas.json(schema, at)
         if bundle is None:
             continue
-        for node, keyword, problem, remedy in (*_alone(bundle, draft.documents), *_together(bundle), *_sourceless(bundle, source)):
+        harmless = "error" if draft.own is None else "warning"  # somebody else's file has words of its own
+        wrong = [(harmless, found) for found in _alone(bundle, draft.documents)]
+        wrong += [("error", found) for found in (*_together(bundle), *_sourceless(bundle, source))]
+        for severity, (node, keyword, problem, remedy) in wrong:
             file, place = node[SPOT]
-            yield draft.wrong(f"{place}/{keyword}", problem, remedy, file=file)
+            yield draft.wrong(f"{place}/{keyword}", problem, remedy, file=file, severity=severity)
     yield from _unnamed(draft, schemas)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from wirecheck.contract.lint.draft import XSD, codec_of
@@ -11,7 +11,7 @@ from wirecheck.contract.lint.problem import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wirecheck.contract.lint.draft import Draft, Part
+    from wirecheck.contract.lint.draft import BodyDraft, Draft, Part
     from wirecheck.contract.lint.problem import Problem
     from wirecheck.contract.lint.schemas import Schemas
 
@@ -73,18 +73,10 @@ def _security(draft: Draft) -> Iterator[Problem]:
 
 
 def _content(draft: Draft, part: Part) -> Iterator[Problem]:
-    """One body, one codec, one schema: whatever media type is named first decides."""
-    read: list[tuple[Any, ...]] = []
     for media_type, entry in part.value.get("content", {}).items():
-        at = f"{part.at}/content/{media_type.replace('~', '~0').replace('/', '~1')}"
-        codec = codec_of(media_type, entry)
-        if media_type == "*/*":
-            continue
-        if codec is None:
+        if media_type != "*/*" and codec_of(media_type, entry) is None:
+            at = f"{part.at}/content/{media_type.replace('~', '~0').replace('/', '~1')}"
             yield draft.wrong(at, f"no codec reads {media_type}, so that nobody judges the body", "name one with x-codec", severity="warning")
-        read.append((codec, entry.get("schema"), entry.get("x-codec") if isinstance(entry.get("x-codec"), dict) else None))
-        if read[-1] != read[0]:
-            yield draft.wrong(at, f"{media_type} is described in another way than the media type before it, and only the first is read", "describe them alike")
 
 
 def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
@@ -93,8 +85,13 @@ def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
         for body in draft.bodies(operation):
             part, found = draft.alternative(body), draft.xsd_of(body)
             if part is None or found is None:
-                if body.codec in _XML and body.schema is not None:
-                    yield draft.wrong(body.at, "a body of XML is judged by no XSD", f"name one with {XSD}")
+                if body.codec in _XML and isinstance(body.schema, dict) and not _names_root(body):
+                    yield draft.wrong(
+                        body.at,
+                        "nothing names the root element, so that nobody judges the body",
+                        f"name an XSD with {XSD}, or add xml: {{name: ...}}",
+                        severity="warning",
+                    )
                 continue
             if part.value[XSD].keys() != {"type", "location"} or part.value[XSD]["type"] != "xmlSchema":
                 yield draft.wrong(f"{part.at}/{XSD}", f"{XSD} names no XSD", "write {type: xmlSchema, location: ...}")
@@ -102,6 +99,14 @@ def schema_kinds(draft: Draft, schemas: Schemas) -> Iterator[Problem]:
             if body.codec is not None and body.codec not in _XML:
                 yield draft.wrong(body.at, f"an XSD judges a body that the codec {body.codec} reads", "name the codec xml, or a JSON Schema")
             yield from _xsd(draft, schemas, part.at, *found)
+
+
+def _names_root(body: BodyDraft) -> bool:
+    """Whether a schema that is no XSD says how the root element is called: by its `xml`, or as a component by its own name."""
+    if "$ref" in body.schema:
+        return True
+    xml = body.schema.get("xml")
+    return isinstance(xml, dict) and bool(xml.get("name"))
 
 
 def _xsd(draft: Draft, schemas: Schemas, at: str, location: str, root: str | None) -> Iterator[Problem]:

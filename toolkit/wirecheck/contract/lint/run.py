@@ -39,7 +39,8 @@ def lint(location: str, *, read: Callable[[str], bytes] = files.read) -> Iterato
 def _problems(draft: Draft) -> Iterator[Problem]:
     schemas = Schemas(draft)
     if draft.is_openapi:
-        yield from (draft.wrong(at, problem, remedy) for at, problem, remedy in draft.shape.wrong)
+        harmless = "error" if draft.own is None else "warning"  # somebody else's file has extensions of its own
+        yield from (draft.wrong(at, problem, remedy, severity=harmless) for at, problem, remedy in draft.shape.wrong)
         yield from routing(draft)
         yield from references(draft)
         yield from sources(draft)
@@ -50,7 +51,7 @@ def _problems(draft: Draft) -> Iterator[Problem]:
         yield from rules(draft, schemas)
         yield from entities(draft, schemas)
     elif draft.data(draft.location) is not UNREAD:
-        yield draft.wrong("", "is no OpenAPI 3.1 file", "start it with 'openapi: 3.1.0'")
+        yield draft.wrong("", "is no OpenAPI 3.0 or 3.1 file", "start it with 'openapi: 3.1.0'")
     yield from schemas.problems  # last: schemas and files are read on the way
     yield from draft.unread
     for file, at in draft.repeated:

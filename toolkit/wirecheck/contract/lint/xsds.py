@@ -71,8 +71,8 @@ def _words(xsd: XsdSchema, documents: Mapping[str, object]) -> Iterator[Wrong]:
             yield node, f"{values.get('kind')!r} is no kind of secret", nearest(values.get("kind", ""), SECRETS)
         elif name == "format" and values.get("name") not in FORMATS:
             yield node, f"nobody asserts the format {values.get('name')!r}", nearest(values.get("name", ""), FORMATS)
-        elif name == "content" and (values.get("order", "any") != "any" or values.get("open", "true") not in {"true", "false"}):
-            yield node, "w:content means nothing so", 'write order="any" and open="true", or leave one out'
+        elif name == "content" and (values.get("order", "any") not in {"any", "none"} or values.get("open", "true") not in {"true", "false"}):
+            yield node, "w:content means nothing so", 'write order="any" (or "none") and open="true", or leave one out'
         elif name == "reading":
             yield from _reading(node, values)
 

@@ -199,7 +199,7 @@ class _Walk:
         made.is_mixed, made.is_abstract = bool(theirs.mixed), bool(theirs.abstract)
         content = node.find(f"{XS}annotation/{XS}appinfo/{W}content") if node is not None else None
         made.is_open = content is not None and content.get("open") == "true"
-        made.is_ordered = content is None or content.get("order") != "any"
+        made.is_ordered = content is None or content.get("order") not in {"any", "none"}
         made.attributes = tuple(self._attribute(one) for name, one in theirs.attributes.items() if name is not None and one.use != "prohibited")
         if None in theirs.attributes:
             made.any_attribute = self._wildcard(theirs.attributes[None])
