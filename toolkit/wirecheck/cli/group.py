@@ -26,8 +26,10 @@ COMMANDS = {
     "generate": "Draw payloads, valid or broken in one named place.",
     "coverage": "Count what captures touch of their contracts.",
     "contracts": "List the contracts, the operations of one, or all that it promises.",
+    "init": "Begin a contract from captures or an OpenAPI file.",
     "lint": "Check contract files.",
     "explain": "Say what a code means.",
+    "config": "Show what holds, and where it comes from.",
     "schema": "Print a published JSON Schema.",
     "demo": "Show all this on bundled captures and on the staging store.",
     "serve": "Run the staging store.",
@@ -35,13 +37,15 @@ COMMANDS = {
 """Name and summary of each command. Its module has the same name and is imported when it is called, so that ``--help`` stays quick."""
 
 _START = """\
-wirecheck judges what a store API sends and answers by what its documentation page promises.
+wirecheck judges what a store API sends and answers by what its page promises.
 
-  See what it does       wirecheck demo
-  Captured payloads      wirecheck validate day1.har
-  What a page promises   wirecheck contracts open2b-customers --facts
+  Captures       wirecheck validate day1.har
+  Your tests     pytest --wirecheck-contract open2b-customers
+  Staging store  wirecheck fuzz http://127.0.0.1:8765 --contract customer-v3
 
-'wirecheck contracts' lists the contracts, 'wirecheck --help' the commands.
+'wirecheck demo' shows all of it on bundled captures and a store of its own.
+'wirecheck contracts' lists what there is to judge by, 'wirecheck --help' the
+commands.
 """
 
 
@@ -63,7 +67,12 @@ class Commands(click.Group):
         """Find the command that the arguments name, or suggest one."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             raise UnknownName("command", args[0], tuple(COMMANDS))
-        return super().resolve_command(ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if name is not None and command is not None and not ctx.resilient_parsing and not {"-h", "--help"} & set(rest):
+            from wirecheck.cli.settings import settle  # noqa: PLC0415 -- help needs no settings
+
+            settle(ctx, name, command)
+        return name, command, rest
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- click's signature
         """List the commands without importing them."""

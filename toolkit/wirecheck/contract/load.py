@@ -293,7 +293,7 @@ class _Loader:
         if codec is not None and codec not in CODECS:
             raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
         types = frozenset(map(media_type_of, media_types))
-        if codec is None and entry.get("schema"):
+        if codec is None:
             return Body(codec=None, media_types=types, unjudged=f"nothing here reads {' or '.join(sorted(types))}", source=source)
         made = self._described(entry.get("schema"), codec, types, source, direction)
         if codec is not None and not _fits(made.schema, codec):
