@@ -8,11 +8,11 @@ STAMP := .stamps/install
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
-	@echo "make test-browser   the staging store's page in chromium, which has to be installed"
+	@echo "make test-browser   our pages in chromium, which has to be installed"
 	@echo "make lint    ruff alone        make types   mypy alone"
 	@echo "make docs    the documentation as a site, in .site/"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
-	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (hours; QUALITY=full: an operation)"
+	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (most of an hour; QUALITY=full: an operation)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
 	@echo "make lock    write requirements-dev.lock anew"
 
@@ -31,7 +31,7 @@ test: $(STAMP) lint types
 	@$(RUN)python -m pytest -q -n 2 --wirecheck-cov
 
 test-browser: $(STAMP)
-	@$(RUN)python -m pytest -q tests/browser --override-ini "addopts=--strict-markers --strict-config --import-mode=importlib -p no:cacheprovider"
+	@$(RUN)python -m pytest -q tests/browser --override-ini "addopts=--strict-markers --strict-config --import-mode=importlib -p no:cacheprovider -p no:anyio -p no:asyncio -p no:randomly"
 
 lint: $(STAMP)
 	@$(RUN)ruff check .

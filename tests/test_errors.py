@@ -12,6 +12,7 @@ from wirecheck.errors import BadContract, NotAForm, UnknownName, UnreadableCaptu
 ERRORS = [
     (UnreadableCapture("day.har", "it is no JSON"), "cannot read day.har: it is no JSON"),
     (UnknownName("contract", "open2b-custmers", ("open2b-customers", "zeald")), "no contract named 'open2b-custmers'; did you mean open2b-customers?"),
+    (UnknownName("contract", "open2b", ("open2b-customers", "zeald")), "no contract named 'open2b'; did you mean open2b-customers?"),
     (UnknownName("code", "x", ("WC101", "WC102")), "no code named 'x'; known: WC101, WC102"),
     (BadContract("a.yaml", "is no YAML", 7, "mend the syntax there"), "a.yaml:7: is no YAML; mend the syntax there"),
     (BadContract("a.yaml", "is empty"), "a.yaml: is empty; run 'wirecheck lint' on it"),

@@ -66,7 +66,8 @@ def test_without_arguments_the_three_jobs_are_shown(wirecheck: Wirecheck) -> Non
     result = wirecheck()
 
     assert result.exit_code == 0
-    assert [job in result.stdout for job in ("wirecheck demo", "wirecheck validate ", "wirecheck contracts ")] == [True, True, True]
+    assert [job in result.stdout for job in ("wirecheck validate ", "pytest --wirecheck-contract ", "wirecheck fuzz ")] == [True, True, True]
+    assert max(map(len, result.stdout.splitlines())) < 80
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 import wirecheck as package
 from wirecheck import files
+from wirecheck.cli.validate import FORMATS
 from wirecheck.judge import Judge
 
 if TYPE_CHECKING:
@@ -108,10 +109,10 @@ def test_ndjson_is_one_exchange_a_line_and_the_summary(wirecheck: Wirecheck, cap
 
 
 def test_a_format_that_does_not_exist_is_refused_in_one_line(wirecheck: Wirecheck) -> None:
-    result = wirecheck("validate", "x.har", "--format", "sarif")
+    result = wirecheck("validate", "x.har", "--format", "pdf")
 
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
-    assert "'sarif' is not one of 'console', 'json', 'ndjson'" in result.stderr
+    assert "'pdf' is not one of 'console', 'json', 'ndjson'" in result.stderr
 
 
 def test_a_report_for_programs_says_on_standard_error_why_nothing_was_checked(wirecheck: Wirecheck) -> None:
@@ -259,3 +260,32 @@ def test_a_report_file_has_the_rights_of_any_new_file(wirecheck: Wirecheck, capt
     wirecheck("validate", capture, "--contract", contract, "-o", report)
 
     assert stat.S_IMODE(report.stat().st_mode) == stat.S_IMODE(capture.stat().st_mode)
+
+
+def test_several_reports_are_written_in_one_run(
+    wirecheck: Wirecheck, captured: Captures, exchanges: dict[str, dict[str, Any]], contract: Path, tmp_path: Path
+) -> None:
+    forms = [form for form in FORMATS if form != "html"]  # that one bears its time
+    alone = {form: wirecheck("validate", captured(exchanges["error"]), "--contract", contract, "--format", form).stdout for form in forms}
+
+    result = wirecheck("validate", captured(exchanges["error"]), "--contract", contract, *(f"--report={form}={tmp_path / form}" for form in forms), "-q")
+
+    assert (result.exit_code, result.stdout) == (1, alone["console"].splitlines()[-1] + "\n")
+    assert {form: (tmp_path / form).read_text() for form in forms} == alone
+
+
+@pytest.mark.parametrize(
+    ("reports", "said"),
+    [
+        (["sarf=x"], "no format of a report named 'sarf'; did you mean sarif?"),
+        (["sarif"], "--report sarif names no file"),
+        (["sarif=-"], "--report sarif=- names no file"),
+        (["sarif=x", "sarif=y"], "--report sarif=y names no file, or one that is written already"),
+        (["sarif=x", "junit=x"], "--report junit=x names no file, or one that is written already"),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused_in_one_line(wirecheck: Wirecheck, captured: Captures, clean: dict[str, Any], reports: list[str], said: str) -> None:
+    result = wirecheck("validate", captured(clean), *(f"--report={report}" for report in reports))
+
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert said in result.stderr

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import jsonschema_rs
+import lxml.html
 import pytest
 from story import outcomes
 
@@ -53,6 +54,36 @@ def test_the_report_is_that_of_validate_with_the_tests(story: Story) -> None:
     assert report["contract"] == "shop"
     assert report["coverage"] is None
     assert report["summary"] == {"exchanges": 4, "clean": 2, "findings": 1, "not_checked": 1, "skipped": 1, "errors": 1, "warnings": 0, "notes": 0}
+
+
+def test_a_report_may_be_a_page_of_all_tests_in_one_process_or_in_several(story: Story) -> None:
+    story.file("test_it.py", TESTS)
+    pages = []
+    for options in ([], ["-n", "2", "-p", "xdist"]):
+        story.run("--wirecheck-report=report.html", *options, apart=True)
+        pages.append(lxml.html.document_fromstring((story.pytester.path / "report.html").read_text("utf-8")))
+
+    for document in pages:
+        (cause,) = document.find_class("cause")
+        told = " ".join(" ".join(cause.itertext()).split())
+        assert [document.findtext(".//h1"), *(words.text for words in document.find_class("words"))] == ["Failed", "1 error"]
+        assert "string expected, integer 4 found" in told
+        assert "First seen test_it.py::test_bad, exchange 1" in told
+        assert [mark.text for mark in cause.iter("mark")] == ["4"]
+        assert "4 of 3 tests, and 1 of no contract left alone" in document.find_class("about")[0].text_content()
+        assert "notes.last" in document.find_class("leaves")[0].text_content()
+        assert document.xpath("//svg[@data-strip]") != []
+    one, other = ([element.text_content() for element in document.find_class("rows")] for document in pages)
+    assert one == other
+
+
+def test_a_page_of_tests_that_exchange_nothing_says_so(story: Story) -> None:
+    story.file("test_it.py", "@pytest.mark.wirecheck(CONTRACT)\ndef test_it(): pass\n")
+
+    story.run("--wirecheck-report=report.html")
+
+    document = lxml.html.document_fromstring((story.pytester.path / "report.html").read_text("utf-8"))
+    assert (document.findtext(".//h1"), document.find(".//h1").get("data-tone")) == ("Nothing judged", "warn")
 
 
 def test_the_report_has_the_shape_of_validate_but_for_what_it_adds() -> None:

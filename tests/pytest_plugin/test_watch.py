@@ -276,8 +276,8 @@ def test_by_every_client_the_right_test_fails(story: Story) -> None:
     ("options", "says"),
     [
         (["--wirecheck-contract=open2b-custommers"], "ERROR: wirecheck: no contract named 'open2b-custommers'; did you mean open2b-customers?"),
-        (["--wirecheck-contract=broken.yaml"], "ERROR: wirecheck: broken.yaml: is no OpenAPI 3.1 file; *"),
-        (["--wirecheck-report=report.html"], "ERROR: wirecheck: the report report.html has no ending that is known; name it FILE.json"),
+        (["--wirecheck-contract=broken.yaml"], "ERROR: wirecheck: broken.yaml: is no OpenAPI 3.0 or 3.1 file; *"),
+        (["--wirecheck-report=report.pdf"], "ERROR: wirecheck: the report report.pdf has no ending that is known; name it FILE.json or FILE.html"),
         (["--wirecheck-report=nowhere/report.json"], "ERROR: wirecheck: the report nowhere/report.json has no folder to be in; *"),
         (["--wirecheck-captures=nowhere"], "ERROR: wirecheck: there is no capture */nowhere; *"),
         (["--wirecheck-base-url=http://127.0.0.1:1"], "ERROR: wirecheck: --wirecheck-base-url calls what contracts show; *"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecheck.text.printable import cells, printable
+from wirecheck.text.printable import cells, printable, printable_lines
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 
@@ -14,6 +14,14 @@ ANY_TEXT = st.text(st.characters(codec=None, categories=None))
 @given(ANY_TEXT)
 def test_whatever_a_stranger_writes_becomes_printable(text: str) -> None:
     assert printable(text).isprintable()
+
+
+@given(ANY_TEXT)
+def test_of_several_lines_the_breaks_and_the_tabs_stay_and_the_rest_is_as_in_one(text: str) -> None:
+    shown = printable_lines(text)
+
+    assert (shown.count("\n"), shown.count("\t")) == (text.count("\n"), text.count("\t"))
+    assert shown.replace("\n", "").replace("\t", "") == printable(text.replace("\n", "").replace("\t", ""))
 
 
 @given(ANY_TEXT.filter(str.isprintable))

@@ -52,7 +52,8 @@ class UnknownName(WirecheckError):
         """Suggest the nearest names, or list them all; `listed_by` is what to do instead where they are too many for that."""
         from difflib import get_close_matches  # noqa: PLC0415 -- only a mistyped name pays for it
 
-        near = get_close_matches(self.name, self.known, n=3, cutoff=0.6)
+        begun = [known for known in self.known if self.name and known.startswith(self.name)][:3]
+        near = get_close_matches(self.name, self.known, n=3, cutoff=0.6) or begun
         hint = f"did you mean {' or '.join(near)}?" if near else self.listed_by or f"known: {', '.join(self.known)}"
         return f"no {self.kind} named {self.name!r}; {hint}"
 

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wirecheck.cli.accepting import accepting, settle
 from wirecheck.cli.collector import patient
 from wirecheck.cli.destination import destination
 from wirecheck.cli.ending import ending
 from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import put_off
+from wirecheck.cli.loading import loaded as load_all
 from wirecheck.cli.progress import Progress
 from wirecheck.cli.run import Run
 from wirecheck.cli.streams import complain, is_terminal
 from wirecheck.cli.validation import report_to
-from wirecheck.contract import load
 from wirecheck.errors import UnknownName
 from wirecheck.finding import Severity
 from wirecheck.judge import Judge
@@ -62,14 +63,21 @@ def call(  # noqa: PLR0913 -- one argument an option
     output: str | None,
     quiet: bool,
     verbose: bool,
+    overlays: tuple[str, ...] = (),
+    baseline: str | None = None,
+    update_baseline: bool = False,
 ) -> int:
     """Call a store, judge what it answers, write the report and the cassette, and give the exit code."""
-    _refuse_one_file_for_two((("report", output), ("cassette", cassette)), (("credentials", credentials_file), ("known records", known)))
+    _refuse_one_file_for_two(
+        (("report", output), ("cassette", cassette), *((("baseline", baseline),) if update_baseline else ())),
+        (("credentials", credentials_file), ("known records", known)),
+    )
     if cassette is not None:
         format_of(cassette)
     address = addresses.parse(url)
     addresses.allow(address, allowed)
-    loaded = [load(name) for name in dict.fromkeys(contracts)]
+    aside = accepting(baseline, update=update_baseline)
+    loaded = load_all(contracts, overlays)
     _refuse_unknown(operations, loaded)
     credentials, records = secrets.read(credentials_file, loaded), secrets.known(known)
     given = [pair for each in credentials.values() for pair in each.values.items()]
@@ -86,15 +94,16 @@ def call(  # noqa: PLR0913 -- one argument an option
         loaded, Client(address, timeout=timeout, rate=rate), credentials=credentials, known=records, operations=operations, allow_writes=allow_writes
     )
     redactor = Redactor(loaded, base_path=address.path, secrets=records.secrets(), credentials=given)
-    run = Run()
+    run = Run(aside=aside)
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
     with patient(), destination(output) as stream:
-        report = report_to(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
+        report = report_to(stream, form, judge, named=True, to_file=output is not None, quiet=quiet, verbose=verbose, fail_on=Severity(fail_on))
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
         with Progress(wanted=not quiet and not streams) as progress, _recorder(cassette, redactor) as keep:
             run.over(_exchanges(campaign, run, cassette or str(address), keep), partial(map, judge.judge), report, progress)
         with put_off():
             report.finish(run.tally, end())
+    settle(aside, baseline, end(), tells=not quiet and form not in {"console", "json", "ndjson"})
     if not quiet:
         _tell_what_was_left_out(campaign)
     if end().code >= ExitCode.MISUSE and not run.unreachable and (form != "console" or output):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wirecheck import __version__
+from wirecheck.cli import completing
 from wirecheck.cli.streams import width
 from wirecheck.errors import UnknownName
 from wirecheck.text.counted import counted
@@ -26,7 +27,7 @@ _MEMBERS = ("operation", "where", "what", "constraint", "certainty", "section", 
 
 
 @click.command()
-@click.argument("name", required=False, metavar="[NAME|FILE][:OPERATION]")
+@click.argument("name", required=False, metavar="[NAME|FILE][:OPERATION]", shell_complete=completing.targets)
 @click.option("--facts", "wants_facts", is_flag=True, help="List all that the contract says, and what grounds it.")
 @click.option("--format", "form", type=click.Choice(("console", "json")), default="console", show_default=True, help="How the facts are written.")
 def command(name: str | None, *, wants_facts: bool, form: str) -> None:

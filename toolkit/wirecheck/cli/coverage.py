@@ -6,13 +6,23 @@ from typing import Any
 
 import click
 
+from wirecheck.cli import completing
+
 FORMATS = ("term", "term-missing", "json", "html")
 
 
 @click.command()
 @click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("--merge", is_flag=True, help="Add up the counts of files that -o wrote, instead of judging captures.")
-@click.option("--contract", "contracts", multiple=True, metavar="NAME|FILE", help="Count this contract (repeatable), whether or not an exchange fits it.")
+@click.option(
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="NAME|FILE",
+    shell_complete=completing.contracts,
+    help="Count this contract (repeatable), whether or not an exchange fits it.",
+)
+@click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Change contracts by this OpenAPI Overlay (repeatable).")
 @click.option("--base-path", default="", metavar="PATH", help="What stands before the documented paths, as in /shop.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="term", show_default=True, help="How the coverage is shown.")
 @click.option("-o", "--output", metavar="FILE", help="Write the counts to this file as JSON, whole or not at all.")

@@ -14,11 +14,11 @@ from wirecheck.cli.collector import patient
 from wirecheck.cli.destination import destination
 from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import put_off
+from wirecheck.cli.loading import loaded as load_all
 from wirecheck.cli.progress import Progress
 from wirecheck.cli.run import Run
 from wirecheck.cli.streams import complain, standard_input, width
 from wirecheck.cli.validation import refuse_a_report_over_a_capture
-from wirecheck.contract import load
 from wirecheck.coverage import Coverage, term
 from wirecheck.coverage.page import page
 from wirecheck.errors import UnknownName, UnreadableCapture
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
     from wirecheck.report import Ending, Stream
 
 
-def cover(
+def cover(  # noqa: PLR0913 -- one argument an option
     *,
     captures: tuple[str, ...],
     merge: bool,
     contracts: tuple[str, ...],
+    overlays: tuple[str, ...] = (),
     base_path: str,
     form: str,
     output: str | None,
@@ -50,10 +51,10 @@ def cover(
     """Count, write what was counted, and give the exit code."""
     run = Run()
     if merge:
-        coverage = _merged(captures, contracts)
+        coverage = _merged(captures, contracts, overlays)
     else:
         refuse_a_report_over_a_capture(captures, output)
-        coverage = _measured(run, captures, contracts, base_path, quiet=quiet)
+        coverage = _measured(run, captures, contracts, overlays, base_path, quiet=quiet)
     with put_off():
         _write(coverage, form, output, quiet=quiet)
     code, words = _ending(run, coverage, fail_under)
@@ -62,9 +63,9 @@ def cover(
     return code
 
 
-def _measured(run: Run, captures: tuple[str, ...], contracts: tuple[str, ...], base_path: str, *, quiet: bool) -> Coverage:
+def _measured(run: Run, captures: tuple[str, ...], contracts: tuple[str, ...], overlays: tuple[str, ...], base_path: str, *, quiet: bool) -> Coverage:
     """Judge captures and count what they touch."""
-    loaded = [load(name) for name in dict.fromkeys(contracts or contract_names())]
+    loaded = load_all(contracts or contract_names(), overlays)
     judge = Judge(loaded, named=bool(contracts), base_path=base_path)
     coverage = Coverage(loaded, base_path=base_path)
 
@@ -92,21 +93,21 @@ class _Nothing:
 # -- merging ---------------------------------------------------------------------------------------------------------------------------------
 
 
-def _merged(names: tuple[str, ...], contracts: tuple[str, ...]) -> Coverage:
+def _merged(names: tuple[str, ...], contracts: tuple[str, ...], overlays: tuple[str, ...]) -> Coverage:
     """Add up the counts of some files."""
     counts = {name: _counts(name) for name in names}
     given = {contract_name(name): name for name in contracts}
     wanted = dict.fromkeys(contract for data in counts.values() for contract in data["contracts"])
-    loaded = [_loaded(given.get(name, name)) for name in dict.fromkeys((*given, *wanted))]
+    loaded = _loaded([given.get(name, name) for name in dict.fromkeys((*given, *wanted))], overlays)
     coverage = Coverage(loaded)
     for name, data in counts.items():
         coverage.merge(Coverage.from_json(loaded, data, name=name))
     return coverage
 
 
-def _loaded(name: str) -> Contract:
+def _loaded(names: list[str], overlays: tuple[str, ...]) -> list[Contract]:
     try:
-        return load(name)
+        return load_all(names, overlays)
     except UnknownName as error:
         raise UnknownName(error.kind, error.name, error.known, "name its file with --contract") from None
 

@@ -72,7 +72,7 @@ def destination(path: str | None) -> Iterator[Destination]:
 def _standard_output() -> Iterator[Destination]:
     """Give standard output; when its reader is gone, the rest of the block is left without a word."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a legacy code page has no bullets
+        sys.stdout.reconfigure(errors="wirecheck")  # a legacy code page has no bullets
     out = Destination(sys.stdout, "standard output")
     try:
         yield out

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from wirecheck.cli import completing
 from wirecheck.cli.streams import width
 from wirecheck.codes import CODES
 from wirecheck.errors import UnknownName
@@ -14,7 +15,7 @@ from wirecheck.text.wrap import wrapped
 
 
 @click.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completing.codes)
 def command(code: str | None) -> None:
     """Say what CODE means and what to do about it; without one, list them all."""
     columns = width(sys.stdout)

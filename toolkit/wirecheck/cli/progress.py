@@ -56,6 +56,6 @@ class Progress:
 def _started(text: str) -> Status:
     from rich.console import Console  # noqa: PLC0415 -- only a long run in a terminal pays for rich
 
-    status = Console(stderr=True, markup=False, highlight=False).status(text)
+    status = Console(stderr=True, markup=False, highlight=False).status(text, spinner="dots" if "utf" in (sys.stderr.encoding or "").lower() else "line")
     status.start()
     return status

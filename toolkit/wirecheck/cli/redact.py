@@ -6,13 +6,20 @@ from typing import Any
 
 import click
 
+from wirecheck.cli import completing
+
 
 @click.command()
 @click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
 @click.option("-o", "--output", metavar="OUT", help="Write here: a file for one capture, a directory for several.")
 @click.option("--in-place", is_flag=True, help="Let each capture take the place of itself.")
 @click.option(
-    "--contract", "contracts", multiple=True, metavar="NAME|FILE", help="What is secret says this contract (repeatable; without it, all that travel along)."
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="NAME|FILE",
+    shell_complete=completing.contracts,
+    help="What is secret says this contract (repeatable; without it, all that travel along).",
 )
 @click.option("--base-path", default="", metavar="PATH", help="What stands before the documented paths, as in /shop.")
 @click.option("-q", "--quiet", is_flag=True, help="Write nothing but what is wrong.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from wirecheck.cli.progress import Progress
     from wirecheck.exchange import Exchange
-    from wirecheck.judge import Judgement, Ordering
+    from wirecheck.judge import Aside, Judgement, Ordering
     from wirecheck.report import Report
 
     Judging = Callable[[Iterable[Exchange]], Iterator[Judgement]]
@@ -28,11 +28,16 @@ class Run:
 
     hosts: frozenset[str] = frozenset()
     ordering: Ordering | None = None
+    aside: Aside | None = None
     tally: Tally = field(default_factory=Tally)
     unreadable: set[str] = field(default_factory=set)
     interrupted: bool = False
     unreachable: bool = False
     """A live store could not be reached, or has stopped answering."""
+
+    def __post_init__(self) -> None:
+        """Let the tally tell what was accepted."""
+        self.tally.aside = self.aside
 
     def over(self, items: Iterable[Exchange | UnreadableCapture], judged: Judging, report: Report, progress: Progress) -> None:
         """Judge what is read. An interruption ends it early, between two exchanges, and what was judged stays."""
@@ -50,6 +55,8 @@ class Run:
         self.tally.forgotten = self.ordering.forgotten if self.ordering is not None else 0
 
     def _told(self, judgement: Judgement, report: Report) -> None:
+        if self.aside is not None:
+            judgement = self.aside.left(judgement)
         self.tally.add(judgement)
         report.add(judgement)
 

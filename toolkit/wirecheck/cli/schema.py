@@ -8,13 +8,14 @@ import sys
 import click
 
 from wirecheck import files
+from wirecheck.cli import completing
 from wirecheck.cli.streams import width
 from wirecheck.errors import UnknownName
 from wirecheck.text.table import table
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completing.shapes)
 def command(name: str | None) -> None:
     """Print the JSON Schema of the shape called NAME; without one, list them all."""
     shapes = files.shape_names()

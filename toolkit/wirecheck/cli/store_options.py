@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from wirecheck.cli import completing
 from wirecheck.cli.validate import FORMATS, SEVERITIES
 
 if TYPE_CHECKING:
@@ -14,10 +15,21 @@ if TYPE_CHECKING:
 
 _STORE = (
     click.argument("url", metavar="URL"),
-    click.option("--contract", "contracts", multiple=True, required=True, metavar="NAME|FILE", help="Call the operations of this contract (repeatable)."),
+    click.option(
+        "--contract",
+        "contracts",
+        multiple=True,
+        required=True,
+        metavar="NAME|FILE",
+        shell_complete=completing.contracts,
+        help="Call the operations of this contract (repeatable).",
+    ),
 )
 _OPTIONS = (
-    click.option("--operation", "operations", multiple=True, metavar="ID", help="Call this operation alone (repeatable)."),
+    click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Change contracts by this OpenAPI Overlay (repeatable)."),
+    click.option(
+        "--operation", "operations", multiple=True, metavar="ID", shell_complete=completing.operations, help="Call this operation alone (repeatable)."
+    ),
     click.option("--allow-host", "allowed", multiple=True, metavar="HOST", help="Let this host be called (repeatable); the own machine is."),
     click.option("--allow-writes", is_flag=True, help="Make, change and delete records, too; changes and deletions take only what the run has made."),
     click.option(
@@ -33,6 +45,8 @@ _OPTIONS = (
     click.option("--max-not-checked", type=click.IntRange(min=0), metavar="N", help="Exit with 1 if more exchanges than this were not checked."),
     click.option("--format", "form", type=click.Choice(FORMATS), default="console", show_default=True, help="How the report is written."),
     click.option("-o", "--output", metavar="FILE", help="Write the report to this file, whole or not at all."),
+    click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists, and show the others."),
+    click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline."),
     click.option("-q", "--quiet", is_flag=True, help="Write the verdict alone."),
     click.option("-v", "--verbose", is_flag=True, help="Name every exchange, show notes in full."),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from codecs import register_error
 from contextlib import suppress
 from io import BytesIO
 from typing import BinaryIO, TextIO
@@ -15,6 +16,20 @@ from wirecheck.text.printable import printable
 
 _WIDTH_OF_A_FILE = 100
 _NARROWEST, _WIDEST = 60, 140
+
+
+_PLAIN = str.maketrans({"•": "*", "…": "~"})
+
+
+def spelled(error: UnicodeError) -> tuple[str, int]:
+    """Write what an encoding has no character for: a sign of ours as a plain one, as wide; a stranger's as its number."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = error.object[error.start : error.end].translate(_PLAIN)
+    return text.encode("ascii", "backslashreplace").decode("ascii"), error.end
+
+
+register_error("wirecheck", spelled)
 
 
 def complain(text: str) -> None:

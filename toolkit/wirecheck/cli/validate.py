@@ -6,15 +6,23 @@ from typing import Any
 
 import click
 
-FORMATS = ("console", "json", "ndjson")
+from wirecheck.cli import completing
+
+FORMATS = ("console", "json", "ndjson", "junit", "sarif", "github", "gitlab", "html")
 SEVERITIES = ("error", "warning", "note")
 
 
 @click.command()
 @click.argument("captures", nargs=-1, required=True, metavar="CAPTURE...")
 @click.option(
-    "--contract", "contracts", multiple=True, metavar="NAME|FILE", help="Judge by this contract (repeatable); what fits none of its operations is an error."
+    "--contract",
+    "contracts",
+    multiple=True,
+    metavar="NAME|FILE",
+    shell_complete=completing.contracts,
+    help="Judge by this contract (repeatable); what fits none of its operations is an error.",
 )
+@click.option("--overlay", "overlays", multiple=True, metavar="FILE", help="Change contracts by this OpenAPI Overlay (repeatable).")
 @click.option("--host", "hosts", multiple=True, metavar="NAME", help="Judge the exchanges of this host (repeatable), skip the others.")
 @click.option("--base-path", default="", metavar="PATH", help="What stands before the documented paths, as in /shop.")
 @click.option("--strict", is_flag=True, help="Raise warnings to errors, notes to warnings.")
@@ -24,7 +32,11 @@ SEVERITIES = ("error", "warning", "note")
 @click.option("--state-limit", type=click.IntRange(min=1), default=100_000, metavar="N", help="Records of the stores that are remembered.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="console", show_default=True, help="How the report is written.")
 @click.option("-o", "--output", metavar="FILE", help="Write the report to this file, whole or not at all.")
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=FILE", help="Write one more report (repeatable), as in sarif=wirecheck.sarif.")
+@click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists, and show the others.")
+@click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to judge with (default: one; one a core for large captures).")
+@click.option("--follow", is_flag=True, help="Go on judging what is appended to an NDJSON file, until Ctrl-C; new causes are told as they come.")
 @click.option("-q", "--quiet", is_flag=True, help="Write the verdict alone.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every exchange, show notes in full.")
 def command(**options: Any) -> int:  # noqa: ANN401 -- click's values, one an option; `validate` types them

@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from wirecheck.cli.accepting import accepting, settle
 from wirecheck.cli.collector import patient
 from wirecheck.cli.destination import destination
 from wirecheck.cli.ending import ending
 from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import put_off
+from wirecheck.cli.loading import loaded
+from wirecheck.cli.locating import locating
 from wirecheck.cli.progress import Progress
 from wirecheck.cli.run import Run
 from wirecheck.cli.streams import complain, has_colour, is_terminal, standard_input, width
+from wirecheck.cli.validate import FORMATS
 from wirecheck.cli.workers import Workers, processes
-from wirecheck.contract import load
+from wirecheck.errors import UnknownName, UnreadableCapture
 from wirecheck.files import contract_names
 from wirecheck.finding import Severity
 from wirecheck.judge import Judge, Ordering
-from wirecheck.report import Console, Json, Ndjson
+from wirecheck.report import Console, Github, Gitlab, Json, Junit, Ndjson, News, Sarif, Together
 from wirecheck.state import Memory
+from wirecheck.traffic import ndjson
 from wirecheck.traffic.captures import read
+from wirecheck.traffic.growing import Growing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from wirecheck.cli.destination import Destination
+    from wirecheck.contract import Contract
+    from wirecheck.exchange import Exchange
     from wirecheck.report import Report, Stream
+
+
+_LONGEST_LINE = 64 * 2**20
+"""Bytes of one exchange in a file that is followed."""
 
 
 def validate(  # noqa: PLR0913 -- one argument an option
     *,
     captures: tuple[str, ...],
     contracts: tuple[str, ...],
+    overlays: tuple[str, ...] = (),
     hosts: tuple[str, ...],
     base_path: str,
     strict: bool,
@@ -43,33 +62,80 @@ def validate(  # noqa: PLR0913 -- one argument an option
     output: str | None,
     quiet: bool,
     verbose: bool,
+    reports: tuple[str, ...] = (),
+    baseline: str | None = None,
+    update_baseline: bool = False,
     jobs: int | None = None,
     no_state: bool = False,
     state_limit: int = 100_000,
+    follow: bool = False,
 ) -> int:
     """Judge captures, write the report, and give the exit code. `jobs` ``None``: as many processes as are worth it."""
-    refuse_a_report_over_a_capture(captures, output)
-    names = dict.fromkeys(contracts or contract_names())
-    judge = Judge([load(name) for name in names], named=bool(contracts), strict=strict, base_path=base_path, touches=not no_state)
-    ordering = None if no_state else Ordering(judge, Memory(limit=state_limit))
-    run = Run(hosts=frozenset(map(str.lower, hosts)), ordering=ordering)
+    more = _more(reports, (output, baseline if update_baseline else None))
+    for path in (output, *more.values()):
+        refuse_a_report_over_a_capture(captures, path)
+    aside = accepting(baseline, update=update_baseline)
+    judge = Judge(loaded(contracts or contract_names(), overlays), named=bool(contracts), strict=strict, base_path=base_path, touches=not no_state)
+    ordering = None if no_state else Ordering(judge, Memory(limit=state_limit), waits=not follow)
+    run = Run(hosts=frozenset(map(str.lower, hosts)), ordering=ordering, aside=aside)
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
     with (
         patient(),
-        Workers(judge, processes(jobs, captures)) as workers,
+        Workers(judge, 1 if follow else processes(jobs, captures)) as workers,
         destination(output) as stream,
+        ExitStack() as files,
     ):  # left early, and quietly, when nobody reads the report any more
-        report = report_to(stream, form, to_file=output is not None, quiet=quiet, verbose=verbose)
+        made = partial(report_to, judge=judge, named=bool(contracts), verbose=verbose, fail_on=Severity(fail_on))
+        others = [made(files.enter_context(destination(path)), kind, to_file=True, quiet=False) for kind, path in more.items()]
+        report = Together(
+            [*_news(stream, form, wanted=follow and not quiet and output is None), made(stream, form, to_file=output is not None, quiet=quiet), *others]
+        )
         # While a report is streamed to the terminal it is a sign of life itself, and a second one would be in its way.
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
         with Progress(wanted=not quiet and not streams) as progress:
-            run.over(read(captures, stdin=standard_input()), workers.judged, report, progress)
+            run.over(_followed(captures, stream) if follow else read(captures, stdin=standard_input()), workers.judged, report, progress)
         with put_off():
             report.finish(run.tally, end())
+    settle(aside, baseline, end(), tells=not quiet and form not in {"console", "json", "ndjson"})
     said = run.unreadable and not run.interrupted  # each unreadable capture was named when it was met
     if end().code >= ExitCode.MISUSE and not said and (form != "console" or output):
         complain(end().words)
     return end().code
+
+
+def _news(stream: Stream, form: str, *, wanted: bool) -> list[Report]:
+    """Give what tells causes as they come, where people read along."""
+    return [News(stream, width=width(sys.stdout), colour=has_colour(sys.stdout))] if wanted and form == "console" else []
+
+
+def _followed(captures: tuple[str, ...], stream: Destination) -> Iterator[Exchange | UnreadableCapture]:
+    """Read one NDJSON file for ever, and let whoever reads the report have what is written so far."""
+    if len(captures) != 1 or captures[0] == "-" or os.path.isdir(captures[0]):  # noqa: PTH112 -- total, where Path.is_dir raises on a name too long
+        message = "--follow takes one NDJSON file; a stream without end is read from standard input without it"
+        raise click.UsageError(message)
+    with closing(Growing(captures[0])) as growing:
+        try:
+            for item in ndjson.read(growing, captures[0], _LONGEST_LINE):
+                yield item
+                stream.flush()
+        except UnreadableCapture as unreadable:
+            yield unreadable
+
+
+def _more(reports: tuple[str, ...], taken: Iterable[str | None]) -> dict[str, str]:
+    """Read ``FORMAT=FILE`` of each further report: by format, one of a kind, each in a file of its own."""
+    made: dict[str, str] = {}
+    places = {Path(path).resolve() for path in taken if path not in {None, "-"}}
+    for report in reports:
+        form, _, path = report.partition("=")
+        if form not in FORMATS:
+            raise UnknownName("format of a report", form, FORMATS)
+        if not path or path == "-" or form in made or Path(path).resolve() in places:
+            message = f"--report {report} names no file, or one that is written already; write each kind once, as in {form}=wirecheck.{form}"
+            raise click.UsageError(message)
+        made[form] = path
+        places.add(Path(path).resolve())
+    return made
 
 
 def refuse_a_report_over_a_capture(captures: tuple[str, ...], output: str | None) -> None:
@@ -80,11 +146,27 @@ def refuse_a_report_over_a_capture(captures: tuple[str, ...], output: str | None
             raise click.UsageError(message)
 
 
-def report_to(stream: Stream, form: str, *, to_file: bool, quiet: bool, verbose: bool) -> Report:
-    """Give the report in the format that was asked for."""
-    if form == "json":
-        return Json(stream)
-    if form == "ndjson":
-        return Ndjson(stream)
+_PLAIN: dict[str, type[Json | Ndjson]] = {"json": Json, "ndjson": Ndjson}
+_POINTING: dict[str, type[Sarif | Github | Gitlab]] = {"sarif": Sarif, "github": Github, "gitlab": Gitlab}
+"""The reports that send their reader to a file and a line."""
+
+
+def report_of_causes(stream: Stream, form: str, contracts: Iterable[Contract], *, fail_on: Severity) -> Report | None:
+    """Give the report in a format that a CI server or a code host reads, ``None`` where the format is none of these."""
+    if form in _POINTING:
+        return _POINTING[form](stream, locate=locating(contracts))
+    return Junit(stream, fail_on=fail_on) if form == "junit" else None
+
+
+def report_to(stream: Stream, form: str, judge: Judge, *, named: bool, to_file: bool, quiet: bool, verbose: bool, fail_on: Severity) -> Report:
+    """Give the report in the format that was asked for. `named`: the contracts of the judge were chosen by the caller."""
+    if form == "html":
+        from wirecheck.report.html import Html  # noqa: PLC0415 -- it counts coverage, and loads templates
+
+        return Html(stream, judge, at=datetime.now(UTC), named=named)
+    if form in _PLAIN:
+        return _PLAIN[form](stream)
+    if (report := report_of_causes(stream, form, judge.contracts, fail_on=fail_on)) is not None:
+        return report
     terminal = None if to_file else sys.stdout
     return Console(stream, width=width(terminal), colour=has_colour(terminal), quiet=quiet, verbose=verbose)

@@ -9,29 +9,33 @@ from typing import TYPE_CHECKING
 
 from wirecheck.coverage import term
 from wirecheck.text.counted import counted
+from wirecheck.text.look import ICON, look, policy
 from wirecheck.text.printable import printable
 
 if TYPE_CHECKING:
     from wirecheck.coverage.coverage import Coverage
     from wirecheck.coverage.points import Point
 
+_STYLE = """
+body { max-width: 70rem; }
+h2 { margin-top: 2.5rem; padding-bottom: 0.25rem; border-bottom: 1px solid var(--line); }
+summary { padding: 0.375rem 0; cursor: pointer; }
+meter { width: 8rem; vertical-align: middle; }
+table { width: 100%; margin-bottom: 1rem; border-collapse: collapse; font-size: 0.875rem; }
+td, th { padding: 0.25rem 0.875rem 0.25rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th { color: var(--quiet); font-weight: 500; }
+.seen { color: var(--good); } .missing { color: var(--bad); white-space: nowrap; }
+"""
 _HEAD = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>Contract coverage · wirecheck</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Contract coverage</title>
-<style>
-:root { color-scheme: light dark; --good: light-dark(#1a7f37, #3fb950); --bad: light-dark(#cf222e, #ff7b72); --soft: light-dark(#656d76, #9198a1); --line: light-dark(#d1d9e0, #3d444d); }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-summary { cursor: pointer; padding: .3rem 0; }
-meter { width: 8rem; vertical-align: middle; }
-table { border-collapse: collapse; width: 100%; font-size: .9em; }
-td, th { text-align: left; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
-.seen { color: var(--good); } .missing { color: var(--bad); } .soft { color: var(--soft); }
-</style>
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="{icon}">
+<style>{style}</style>
 </head>
 <body>
 """
@@ -40,7 +44,8 @@ _WORDS = {"low": "at its lower edge", "high": "at its upper edge", "held": "rule
 
 def page(coverage: Coverage) -> Iterator[str]:
     """Yield the text of the page."""
-    yield _HEAD
+    style = look() + _STYLE
+    yield _HEAD.format(policy=escape(policy(style)), icon=ICON, style=style)
     yield f"<h1>Contract coverage: {term.whole(coverage.covered, coverage.total)} %</h1>\n<p>{coverage.covered:,} of {counted(coverage.total, 'point')}</p>\n"
     for contract in coverage.contracts:
         points = [*coverage.points(contract.name)]
@@ -56,14 +61,14 @@ def _operation(name: str, points: list[Point]) -> Iterator[str]:
     for point in sorted(points, key=lambda point: point.count > 0):
         seen = f'<td class="seen">{point.count:,}</td>' if point.count else '<td class="missing">missing</td>'
         what = " ".join(filter(None, (_WORDS.get(point.aspect, point.aspect), point.name, point.value, point.note)))
-        yield f'<tr>{seen}<td>{_text(point.part)}</td><td>{_text(what)}</td><td class="soft">{_source(point)}</td></tr>\n'
+        yield f'<tr>{seen}<td>{_text(point.part)}</td><td>{_text(what)}</td><td class="quiet">{_source(point)}</td></tr>\n'
     yield "</table></details>\n"
 
 
 def _figures(points: list[Point]) -> str:
     covered = sum(point.count > 0 for point in points)
     label = f"{covered:,} of {counted(len(points), 'point')}"
-    return f'<meter max="{len(points)}" value="{covered}" aria-label="{label}"></meter> <span class="soft">{label}</span>'
+    return f'<meter max="{len(points)}" value="{covered}" aria-label="{label}"></meter> <span class="quiet">{label}</span>'
 
 
 def _source(point: Point) -> str:

@@ -46,13 +46,13 @@ class _Held:
 
 
 class Ordering:
-    """Has a memory judge exchanges in the order of their time."""
+    """Has a memory judge exchanges in the order of their time; one that does not wait takes them as they come."""
 
-    def __init__(self, judge: Judge, memory: Memory, *, most: int = _MOST, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, judge: Judge, memory: Memory, *, most: int = _MOST, most_bytes: int = _MOST_BYTES, waits: bool = True) -> None:
         self._judge = judge
         self._memory = memory
         memory.know(judge.contracts)
-        self._most = most
+        self._most = most if waits else 0
         self._most_bytes = most_bytes
         self._by_time: list[_Held] = []
         self._by_capture: deque[_Held] = deque()

@@ -65,6 +65,14 @@ class Judge:
         judgement, subject = self._by_itself(exchange)
         return (judgement if self._memory is None else self.remembered(judgement, self._memory)), subject
 
+    def read(self, exchange: Exchange) -> tuple[Subject | None, frozenset[str]]:
+        """Give an exchange as it is decoded (``None`` where no operation fits), and what no output may show of it. Nothing is judged, nor learned."""
+        found = self._router.route(exchange.request)
+        if isinstance(found, Miss):
+            return None, self._hidden_of_stranger(exchange, found)
+        subject = Subject(exchange, found)
+        return subject, self._hidden(exchange, found, subject)
+
     def together(self, exchanges: Sequence[Exchange]) -> list[Judgement]:
         """Give the judgements of exchanges that were under way at one time, so that nobody knows which came first at the store."""
         judgements = [self._by_itself(exchange)[0] for exchange in exchanges]
@@ -93,7 +101,7 @@ class Judge:
             return made
         hidden = judgement.secrets or self._hidden(judgement.exchange, found, Subject(judgement.exchange, found))
         findings = (*judgement.findings, *(self._finished(finding, found.contract.name, found.operation.id, hidden) for finding in said))
-        return replace(made, findings=findings, not_checked=tuple(gaps), verdict=_verdict(findings, gaps), secrets=hidden)
+        return replace(made, findings=findings, not_checked=tuple(gaps), verdict=verdict_of(findings, gaps), secrets=hidden)
 
     def _by_itself(self, exchange: Exchange) -> tuple[Judgement, Subject | None]:
         """Judge an exchange without looking at any other."""
@@ -136,7 +144,7 @@ class Judge:
             operation=operation,
             resource=match.resource.name if match.resource is not None else None,
             outcome=outcome,
-            verdict=_verdict(finished, gaps),
+            verdict=verdict_of(finished, gaps),
             findings=finished,
             not_checked=tuple(replace(gap, path=mask_of(hidden).path(gap.path)) for gap in gaps),
             secrets=hidden,
@@ -145,6 +153,9 @@ class Judge:
 
     def _hidden(self, exchange: Exchange, match: Match, subject: Subject) -> frozenset[str]:
         return frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, match.contract), *_secrets(subject))))
+
+    def _hidden_of_stranger(self, exchange: Exchange, miss: Miss) -> frozenset[str]:
+        return frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, miss.contract))))
 
     def _missed(self, exchange: Exchange, miss: Miss) -> Judgement:
         only = self._contracts[0] if len(self._contracts) == 1 else None
@@ -169,14 +180,14 @@ class Judge:
             flaw = Flaw(code="WC101", constraint="route", message=f"no operation has the path {path}", says="a documented path", saw=f"{method} {path}")
             findings.append(Finding.of(flaw, direction=Direction.REQUEST, part=Part.URL))
         contract = meant.name if meant is not None else None
-        hidden = frozenset(filter(None, (*self._secrets, *secrets.of_exchange(exchange, miss.contract))))
+        hidden = self._hidden_of_stranger(exchange, miss)
         return Judgement(
             exchange=exchange,
             contract=contract,
             operation=None,
             resource=None,
             outcome=None,
-            verdict=_verdict(findings, gaps),
+            verdict=verdict_of(findings, gaps),
             findings=tuple(self._finished(finding, contract, None, hidden) for finding in findings),
             not_checked=tuple(gaps),
             secrets=hidden,
@@ -194,7 +205,8 @@ class Judge:
         return replace(made, path=cover.path(made.path), message=cover(made.message), says=says, saw=saw)
 
 
-def _verdict(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict:
+def verdict_of(findings: Sequence[Finding], gaps: Sequence[NotChecked]) -> Verdict:
+    """Give the verdict that findings and gaps amount to; notes change none, nor does a rule or a header that could not be judged."""
     if any(finding.severity is not Severity.NOTE for finding in findings):
         return Verdict.FINDINGS
     return Verdict.NOT_CHECKED if any(gap.rule is None and gap.part is not Part.HEADER for gap in gaps) else Verdict.CLEAN

@@ -11,6 +11,7 @@ from wirecheck.judge.judgement import Verdict
 
 if TYPE_CHECKING:
     from wirecheck.finding import Finding, NotChecked
+    from wirecheck.judge.aside import Aside
     from wirecheck.judge.judgement import Judgement
 
 
@@ -55,6 +56,8 @@ class Tally:
     skipped: int = 0
     forgotten: int = 0
     """Records of which nothing is known any more, for the limit of what is remembered."""
+    aside: Aside | None = None
+    """What took accepted findings out of the judgements before they were counted here."""
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     severities: Counter[Severity] = field(default_factory=Counter)
     groups: dict[str, Group] = field(default_factory=dict)
@@ -95,7 +98,8 @@ class Tally:
         return names.pop() if len(names) == 1 else None
 
     def summary(self) -> dict[str, int]:
-        """Give the published summary."""
+        """Give the published summary; of what was accepted only where something could be."""
+        accepted = {} if self.aside is None else {"baselined": self.aside.baselined, "ignored": self.aside.ignored.total()}
         return {
             "exchanges": self.exchanges,
             "clean": self.verdicts[Verdict.CLEAN],
@@ -105,4 +109,5 @@ class Tally:
             "errors": self.severities[Severity.ERROR],
             "warnings": self.severities[Severity.WARNING],
             "notes": self.severities[Severity.NOTE],
+            **accepted,
         }

@@ -94,7 +94,7 @@ def checked_reports(reports: Sequence[str]) -> tuple[str, ...]:
     for report in reports:
         kind, _, path = report.partition(":")
         if kind == "json" and path:
-            target(path)
+            target(path, ".json")
         elif kind == "html" and path:
             folder(path)
         elif report not in _TERMINAL:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 
-def target(path: str) -> Path:
+def target(path: str, *endings: str) -> Path:
     """Give where a file goes, before the first test, so that a mistyped path costs no run. Raises `pytest.UsageError`."""
-    if not path.lower().endswith(".json"):
-        raise pytest.UsageError(f"wirecheck: the report {path} has no ending that is known; name it FILE.json")
+    if not path.lower().endswith(endings):
+        raise pytest.UsageError(f"wirecheck: the report {path} has no ending that is known; name it {' or '.join(f'FILE{ending}' for ending in endings)}")
     found = Path(path).absolute()
     if not found.parent.is_dir():
         raise pytest.UsageError(f"wirecheck: the report {path} has no folder to be in; make {found.parent}, or name another")

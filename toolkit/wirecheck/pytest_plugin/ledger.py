@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pytest
 
     from wirecheck.pytest_plugin.run import Run
+    from wirecheck.report.html.model import Example
 
 Row = tuple[str | None, str | None, str | None]
 """Contract, operation, resource."""
@@ -41,6 +42,10 @@ class Ledger:
     severities: Counter[str] = field(default_factory=Counter)
     causes: dict[str, Cause] = field(default_factory=dict)
     gaps: Counter[str] = field(default_factory=Counter)
+    tests: int = 0
+    """How many tests have exchanged something that was judged."""
+    examples: dict[str, Example] = field(default_factory=dict)
+    """For each cause the first finding, where a page is wanted."""
 
     def add(self, told: str, report: pytest.TestReport) -> None:
         """Add what a test's report tells."""
@@ -52,6 +57,10 @@ class Ledger:
             self.run.covering.merge(read["coverage"])
         if self.keeps:
             self.entries += read["entries"]
+        self.tests += bool(read["entries"])
+        for name, example in read["examples"].items():
+            if name not in self.examples:
+                self.examples[name] = _example(example)
 
     def _count(self, entry: dict[str, Any], report: pytest.TestReport) -> None:
         row = (entry["contract"], entry["operation"], entry["resource"])
@@ -84,3 +93,11 @@ class Ledger:
         verdicts = {name: self.verdict(name) for name in ("clean", "findings", "not_checked")}
         counts = {f"{severity.value}s": self.severities[severity] for severity in Severity}
         return {"exchanges": self.exchanges, **verdicts, "skipped": self.skipped, **counts}
+
+
+def _example(told: dict[str, Any]) -> Example:
+    import msgspec  # noqa: PLC0415 -- only who wants a page pays for it
+
+    from wirecheck.report.html.model import Example  # noqa: PLC0415 -- likewise
+
+    return msgspec.convert(told, Example)

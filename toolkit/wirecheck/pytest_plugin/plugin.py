@@ -28,7 +28,7 @@ _OPTIONS: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("base-path", {"metavar": "PATH"}, "string", "the path below which the store is, as in /shop"),
     ("fail-on", {"choices": ("error", "warning", "note")}, "string", "fail a test from this severity on (default: error)"),
     ("unmatched", {"choices": ("error", "ignore")}, "string", "what to do with exchanges that fit no operation of the contracts (default: ignore)"),
-    ("report", {"metavar": "FILE.json"}, "string", "write all judged exchanges to this file"),
+    ("report", {"metavar": "FILE"}, "string", "write a report to this file: FILE.json, with all judged exchanges, or FILE.html, a page"),
     ("cov", {"action": "store_true"}, "bool", "measure how much of the contracts the tests have covered"),
     ("cov-report", {"action": "append", "metavar": "KIND"}, "linelist", "term, term-missing (default: term), json:FILE or html:DIR (repeatable)"),
     ("cov-fail-under", {"type": float, "metavar": "N"}, "string", "fail the run below this percentage of coverage"),

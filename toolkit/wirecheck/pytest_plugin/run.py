@@ -36,6 +36,9 @@ class Run:
     base_path: str = ""
     covering: Covering | None = None
     secrets: frozenset[str] = frozenset()
+    shows: bool = False
+    """Whether a page is wanted, which shows an example of each cause."""
+
     trial: Trial | None = None
     """The test that is running."""
 
@@ -59,7 +62,14 @@ class Run:
         """Begin a test that is judged by these contracts. Raises `WirecheckError`."""
         judge = self.judge(names) if names else None
         return Trial(
-            test=test, names=names, judge=judge, fail_on=self.fail_on, is_named=self.is_named and bool(names), covered=self._covered(names), keeps=keeps
+            test=test,
+            names=names,
+            judge=judge,
+            fail_on=self.fail_on,
+            is_named=self.is_named and bool(names),
+            covered=self._covered(names),
+            keeps=keeps,
+            shows=self.shows,
         )
 
     def _covered(self, names: Names) -> Covered | None:

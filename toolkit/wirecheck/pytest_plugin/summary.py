@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,8 +37,9 @@ class Summary:
         self._run = run
         self._ledger = ledger
         self._is_worker = hasattr(config, "workerinput")
-        self._report = target(settings["report"]) if settings["report"] else None
+        self._report = target(settings["report"], ".json", ".html") if settings["report"] else None
         self._coverage: Coverage | None = None
+        self._began = datetime.now(UTC)
         self._problem = ""
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -48,7 +50,7 @@ class Summary:
         self._coverage = None if covering is None else covering.total(self._run.names)
         try:
             if self._report is not None:
-                write(self._report, json.dumps(self._told(), indent=1, ensure_ascii=False) + "\n")
+                write(self._report, self._page(self._coverage) if self._coverage is not None and self._run.shows else self._json())
             if covering is not None and self._coverage is not None:
                 covering.write(self._coverage)
                 if covering.is_too_low(self._coverage) and session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
@@ -57,9 +59,14 @@ class Summary:
             self._problem = str(error)
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
-    def _told(self) -> dict[str, Any]:
+    def _page(self, coverage: Coverage) -> str:
+        from wirecheck.pytest_plugin.page import page  # noqa: PLC0415 -- only who wants a page pays for it
+
+        return page(self._ledger, coverage, self._run, at=self._began)
+
+    def _json(self) -> str:
         ledger = self._ledger
-        return {
+        told = {
             "wirecheck": __version__,
             "schema_version": 1,
             "exchanges": ledger.entries,
@@ -67,6 +74,7 @@ class Summary:
             "summary": ledger.summary(),
             "coverage": None if self._coverage is None else self._coverage.as_json(),
         }
+        return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Write the section of the terminal, and the annotations."""

@@ -54,10 +54,16 @@ class Trial:
     keeps: bool = False
     """Whether somebody asks for the exchanges themselves."""
 
+    shows: bool = False
+    """Whether somebody asks for an example of each cause."""
+
     sink: Sink = field(default_factory=Sink)
     entries: list[dict[str, Any]] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     skipped: int = 0
+    examples: dict[str, Any] = field(default_factory=dict)
+    """For each cause the first finding, as a page shows it."""
+
     _phase: Tally = field(default_factory=Tally)
 
     def look(self, *, final: bool = False) -> None:
@@ -95,6 +101,17 @@ class Trial:
     def _note(self, judgement: Judgement, origin: Origin) -> None:
         self._phase.add(judgement)
         self.entries.append({**entry_of(judgement), "test": self.test, "origin": origin})
+        if self.shows:
+            self._show(judgement)
+
+    def _show(self, judgement: Judgement) -> None:
+        import msgspec  # noqa: PLC0415 -- only who wants a page pays for it
+
+        from wirecheck.report.html.example import example_of  # noqa: PLC0415 -- likewise
+
+        for finding in judgement.findings:
+            if finding.fingerprint not in self.examples:
+                self.examples[finding.fingerprint] = msgspec.to_builtins(example_of(finding, judgement, missing=finding.related))
 
     def complaint(self, *, width: int) -> str:
         """Say what this phase has brought up that a test has to fail for, and begin the next phase; empty: nothing."""
@@ -124,4 +141,4 @@ class Trial:
 
     def told(self, coverage: dict[str, Any] | None = None) -> str:
         """Give all that a report needs, as JSON: it may have to travel to another process."""
-        return json.dumps({"entries": self.entries, "skipped": self.skipped, "coverage": coverage or {}})
+        return json.dumps({"entries": self.entries, "skipped": self.skipped, "coverage": coverage or {}, "examples": self.examples})

@@ -56,14 +56,16 @@ class Watch:
             fail_on=Severity(severities),
             is_named=_one_of("unmatched", settings["unmatched"] or "ignore", ("error", "ignore")) == "error",
             base_path=settings["base-path"] or "",
+            shows=(settings["report"] or "").lower().endswith(".html"),
         )
-        if settings["cov"] or settings["cov-report"] or settings["cov-fail-under"] is not None:
+        is_asked = bool(settings["cov"] or settings["cov-report"] or settings["cov-fail-under"] is not None)
+        if is_asked or self.run.shows:
             from wirecheck.pytest_plugin.covering import Covering, checked_reports  # noqa: PLC0415 -- only who asks for it pays for it
 
-            reports, under = checked_reports(settings["cov-report"] or ()), _percentage(settings["cov-fail-under"])
+            reports, under = checked_reports(settings["cov-report"] or ()) if is_asked else (), _percentage(settings["cov-fail-under"])
             self.run.covering = Covering(self.run.contract, self.run.base_path, reports, under)
         checked(self.run, names)
-        self.ledger = Ledger(self.run, keeps=settings["report"] is not None)
+        self.ledger = Ledger(self.run, keeps=settings["report"] is not None and not self.run.shows)
         config.pluginmanager.register(Summary(config, self.run, self.ledger, settings), "wirecheck-summary")
         if settings["captures"]:
             from wirecheck.pytest_plugin.captures import Captures  # noqa: PLC0415 -- only who has some pays for it

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wirecheck.finding import Severity
 from wirecheck.judge import Verdict
+from wirecheck.report.aside import notices, told
 from wirecheck.report.block import STYLES, at, block, headline, where
 from wirecheck.text.counted import counted
 from wirecheck.text.mask import mask_of
@@ -50,7 +51,7 @@ class Console:
         if not self._quiet:
             if self._verbose and tally.exchanges:
                 self._stream.write("\n")
-            for section in (*self._findings(tally.groups.values()), self._gaps(tally.gaps.values()), self._operations(tally)):
+            for section in (*self._findings(tally.groups.values()), self._gaps(tally.gaps.values()), self._accepted(tally), self._operations(tally)):
                 lines = list(section)
                 if lines:
                     self._stream.write("\n".join(lines) + "\n\n")
@@ -78,6 +79,13 @@ class Console:
             what = f"{rule}{at(gap.reason, mask)}: {printable(mask(gap.reason.reason))}"
             yield from _item("  - ", f"{what} ({counted(gap.count, 'time')}, first in {where(gap.first)})", self._width)
 
+    def _accepted(self, tally: Tally) -> Iterator[str]:
+        lines = [*told(tally.aside), *notices(tally.aside)] if tally.aside is not None else []
+        if lines:
+            yield self._paint("accepted", "strong")
+        for line in lines:
+            yield from _item("  - ", printable(line), self._width)
+
     def _operations(self, tally: Tally) -> Iterator[str]:
         rows = [["operation", "exchanges", *_WORDS.values()]]
         for row in sorted(tally.rows.values(), key=lambda row: (row.contract is None, row.contract or "", row.operation or "", row.resource or "")):
@@ -90,13 +98,15 @@ class Console:
 
     def _verdict(self, tally: Tally, ending: Ending) -> str:
         counts = [f"{tally.verdicts[verdict]:,} {words}" for verdict, words in _COUNTED.items() if tally.verdicts[verdict]]
-        told = [counted(tally.severities[severity], severity.value) for severity in STYLES if tally.severities[severity]]
+        words = [counted(tally.severities[severity], severity.value) for severity in STYLES if tally.severities[severity]]
+        if tally.aside is not None:
+            words += [f"{count:,} {how}" for how, count in (("baselined", tally.aside.baselined), ("ignored", tally.aside.ignored.total())) if count]
         if tally.skipped:
             counts.append(f"{tally.skipped:,} skipped")
         style: Style = "error" if ending.code else "warning" if tally.verdicts[Verdict.NOT_CHECKED] else "good"
         if tally.forgotten:
             counts.append(f"{counted(tally.forgotten, 'record')} forgotten for --state-limit")
-        rest = "; ".join(filter(None, (", ".join(counts), ", ".join(told))))
+        rest = "; ".join(filter(None, (", ".join(counts), ", ".join(words))))
         return self._paint(ending.words, style) + f" ({counted(tally.exchanges, 'exchange')}" + (f": {rest})" if rest else ")")
 
 

@@ -25,33 +25,39 @@ _MARGIN = len("  " + " | ")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class Line:
+    """A line of a text, from `begin` to `end`."""
+
     number: int
     begin: int
     end: int
 
     def holds(self, at: int | None) -> bool:
+        """Whether a position is in this line."""
         return at is not None and self.begin <= at <= self.end
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A character as it may be printed, or a secret as bullets, and where it stood."""
+
     start: int
     end: int
     shown: str
 
     @property
     def width(self) -> int:
+        """The columns that it takes."""
         return cells(self.shown)
 
 
 def excerpt(place: Place, mask: Mask, *, width: int, style: Style = "error", paint: Paint = plain) -> Iterator[str]:
     """Yield the marked line with its neighbours, or the first lines of a text that has no mark."""
-    lines = list(_lines_around(place))
+    lines = list(lines_around(place))
     digits = max(len(str(line.number)) for line in lines) if place.numbered else 1
     room = width - digits - _MARGIN
-    rows = [list(_tokens(place, line, mask, room)) for line in lines]
-    indent = min(map(_indent, filter(None, rows)), default=0)
+    rows = [list(tokens(place, line, mask, room)) for line in lines]
+    indent = min(map(indent_of, filter(None, rows)), default=0)
     frame = f"  {paint(' ' * digits + ' |', 'faint')}"
     yield frame
     for line, row in zip(lines, rows, strict=True):
@@ -64,7 +70,8 @@ def excerpt(place: Place, mask: Mask, *, width: int, style: Style = "error", pai
     yield frame
 
 
-def _lines_around(place: Place) -> Iterator[_Line]:
+def lines_around(place: Place) -> Iterator[Line]:
+    """Yield the marked line with its neighbours, or the first lines of a text that has no mark."""
     text = place.text
     at = len(text) - len(text.lstrip()) if place.start is None else place.start
     begin = text.rfind("\n", 0, at) + 1
@@ -73,7 +80,7 @@ def _lines_around(place: Place) -> Iterator[_Line]:
     first = text.count("\n", 0, begin) + 1
     for number in range(first, first + _HEAD):
         end = text.find("\n", begin)
-        line = _Line(number, begin, len(text) if end < 0 else end)
+        line = Line(number, begin, len(text) if end < 0 else end)
         yield line
         below = place.start is not None and begin > place.start
         if end < 0 or below or end == len(text) - 1:
@@ -81,7 +88,7 @@ def _lines_around(place: Place) -> Iterator[_Line]:
         begin = end + 1
 
 
-def _tokens(place: Place, line: _Line, mask: Mask, room: int) -> Iterator[_Token]:
+def tokens(place: Place, line: Line, mask: Mask, room: int) -> Iterator[Token]:
     """Take a line apart, of an endless one as much as could be shown."""
     text = place.text
     middle = place.start if place.start is not None and line.holds(place.start) else line.begin
@@ -91,24 +98,25 @@ def _tokens(place: Place, line: _Line, mask: Mask, room: int) -> Iterator[_Token
     for first, last in merged((*by_value, *place.covered)):
         if at < last and first < end:
             yield from _characters(text, at, first)
-            yield _Token(first, last, BULLETS)
+            yield Token(first, last, BULLETS)
             at = last
     yield from _characters(text, at, end)
     if max(at, end) < line.end:
-        yield _Token(max(at, end), line.end, "…")
+        yield Token(max(at, end), line.end, "…")
 
 
-def _characters(text: str, begin: int, end: int) -> Iterator[_Token]:
+def _characters(text: str, begin: int, end: int) -> Iterator[Token]:
     for at in range(begin, end):
         char = text[at]
-        yield _Token(at, at + 1, "    " if char == "\t" else "" if char == "\r" else printable(char))
+        yield Token(at, at + 1, "    " if char == "\t" else "" if char == "\r" else printable(char))
 
 
-def _indent(row: Sequence[_Token]) -> int:
+def indent_of(row: Sequence[Token]) -> int:
+    """Count the blanks that a line begins with."""
     return next((number for number, token in enumerate(row) if not token.shown.isspace()), len(row))
 
 
-def _fitted(row: Sequence[_Token], place: Place | None, room: int) -> tuple[str, int, int]:
+def _fitted(row: Sequence[Token], place: Place | None, room: int) -> tuple[str, int, int]:
     """Cut a line to the room it has, around the mark if it holds one; give it with where the mark begins and how wide it is."""
     first = last = 0
     if place is not None and place.start is not None and place.end is not None:

@@ -6,6 +6,7 @@ from json import dumps
 from typing import TYPE_CHECKING
 
 from wirecheck import __version__
+from wirecheck.report.aside import accepted
 from wirecheck.report.entry import entry_of
 
 if TYPE_CHECKING:
@@ -31,4 +32,5 @@ class Json:
     def finish(self, tally: Tally, ending: Ending) -> None:  # noqa: ARG002 -- the ending is the exit code; the shape has no room for it
         """Close the list and write what the run adds up to."""
         opening = "" if self._before == ",\n" else self._before
-        self._write(f'{opening}\n],\n"contract": {dumps(tally.contract)},\n"summary": {dumps(tally.summary())}}}\n')
+        rest = {"contract": tally.contract, **accepted(tally.aside), "summary": tally.summary()}
+        self._write(f"{opening}\n]" + "".join(f",\n{dumps(name)}: {dumps(value)}" for name, value in rest.items()) + "}\n")

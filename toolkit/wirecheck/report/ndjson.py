@@ -5,6 +5,7 @@ from __future__ import annotations
 from json import dumps
 from typing import TYPE_CHECKING
 
+from wirecheck.report.aside import accepted
 from wirecheck.report.entry import entry_of
 
 if TYPE_CHECKING:
@@ -25,4 +26,4 @@ class Ndjson:
 
     def finish(self, tally: Tally, ending: Ending) -> None:  # noqa: ARG002 -- the ending is the exit code; the shape has no room for it
         """Write what the run adds up to."""
-        self._write(dumps({"summary": tally.summary()}) + "\n")
+        self._write(dumps({**accepted(tally.aside), "summary": tally.summary()}) + "\n")

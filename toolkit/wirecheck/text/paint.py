@@ -9,7 +9,8 @@ Style = Literal["error", "warning", "note", "good", "strong", "faint"]
 Paint = Callable[[str, Style], str]
 """Give a text in a style. Text is wrapped and measured before it is painted."""
 
-_CODES: dict[Style, str] = {"error": "1;31", "warning": "1;33", "note": "1;36", "good": "1;32", "strong": "1", "faint": "2"}
+# Magenta where others take yellow, which nobody can read on white.
+_CODES: dict[Style, str] = {"error": "1;31", "warning": "1;35", "note": "1;36", "good": "1;32", "strong": "1", "faint": "2"}
 
 
 def plain(text: str, style: Style) -> str:  # noqa: ARG001 -- the signature is Paint's

@@ -12,6 +12,13 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
+def printable_lines(text: str) -> str:
+    """Spell out the same of a text of several lines; line breaks and tabs stay."""
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in text.split("\n"))
+
+
 def cells(text: str) -> int:
     """Count the columns that a terminal gives to a printable text: two to a wide character, none to a combining one."""
     if text.isascii():

@@ -8,7 +8,7 @@ An absent body member means not captured, null means no body. A response that ne
 from __future__ import annotations
 
 from binascii import a2b_base64
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -48,7 +48,14 @@ class _Line(msgspec.Struct):
 _LINE: Shape[_Line] = Shape(_Line)
 
 
-def read(stream: BinaryIO, capture: str, max_bytes: int) -> Iterator[Exchange | UnreadableCapture]:
+class Lines(Protocol):
+    """All that is asked of what is read: a file, or one that grows."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """Give the next line, or what of it the limit allows."""
+
+
+def read(stream: Lines, capture: str, max_bytes: int) -> Iterator[Exchange | UnreadableCapture]:
     """Read line by line, in the memory of one; a line that cannot be read is named and hides no other.
 
     Raises:

@@ -99,13 +99,13 @@ class Schemas:
         root = self._parsed(location, text) if text is not None else None
         if root is None or text is None:
             return None
-        if foreign := list(root.iter(f"{XS}import", f"{XS}redefine", f"{XS}override")):
+        if foreign := list(root.iter(f"{XS}import", f"{XS}override")):
             for node in foreign:
                 self.problems.append(
                     Problem(location, node.sourceline, f"xs:{etree.QName(node).localname} is not read", "bring the declarations in with xs:include")
                 )
             return None
-        lines = {node.get("schemaLocation", ""): node.sourceline for node in root.iter(f"{XS}include")}
+        lines = {node.get("schemaLocation", ""): node.sourceline for node in root.iter(f"{XS}include", f"{XS}redefine")}
         included: dict[str, bytes] = {}
 
         def read(name: str) -> bytes:
@@ -114,7 +114,11 @@ class Schemas:
             return included[name]
 
         before = len(self.problems)
-        whole = xsd_model.parse(text, read)
+        try:
+            whole = xsd_model.parse(text, read)
+        except ValueError as error:
+            self.problems.append(Problem(location, None, f"the XSD {error}", "redefine by an extension of a sequence, or write the type anew"))
+            return None
         for node in whole.iter(f"{W}reading"):
             if not _has_first_reading(node):
                 problem = "another reading stands beside no first one"

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from wirecheck.finding import Finding
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://[^/?#]*)?(?P<path>[^?#]*)\??(?P<query>[^#]*)", re.IGNORECASE)
-_USER_INFO = re.compile(r"(?<=//)[^/?#]*(?=@)")
+USER_INFO = re.compile(r"(?<=//)[^/?#]*(?=@)")
+"""What stands before the host of a URL: a name, and perhaps a password."""
+
 _CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 
 
@@ -65,7 +67,7 @@ def _header(name: str, message: Request | Response) -> Place | None:
 def _request_line(finding: Finding, request: Request) -> Place:
     """Show method and URL; mark the method, the query parameter of the finding's name, or else the path."""
     url, before = request.url, f"{request.method} "
-    covered = tuple((len(before) + user.start(), len(before) + user.end()) for user in _USER_INFO.finditer(url))
+    covered = tuple((len(before) + user.start(), len(before) + user.end()) for user in USER_INFO.finditer(url))
     if finding.part is Part.METHOD:
         return _marked("", request.method, f" {url}", covered=covered)
     start, end = _in_url(url, finding.path)
