@@ -9,6 +9,7 @@ import pytest
 import urllib3
 from playwright.sync_api import expect
 from raw_client import Wire
+from screens import CONTRAST, PHONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,34 +18,9 @@ if TYPE_CHECKING:
 
     from wirecheck.staging.server import Server
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2}
 PATHS = ("/", "/-/defects", "/-/exchanges/1")
 EVIL = "/ledger/<img/src=x/onerror=document.title='owned'>"
 HTTP = urllib3.PoolManager()
-
-CONTRAST = """
-() => {
-  const channel = (value) => value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
-  const parts = (colour) => colour.match(/[0-9.]+/g).map(Number);
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const behind = (element) => {
-    for (let here = element; here; here = here.parentElement) {
-      const colour = parts(getComputedStyle(here).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  for (const element of document.querySelectorAll("body *")) {
-    const own = Array.from(element.childNodes).some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.getClientRects().length) continue;
-    const [a, b] = [light(parts(getComputedStyle(element).color)), light(behind(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) faint.push(`${element.tagName} ${element.className} "${element.textContent.trim().slice(0, 30)}" ${ratio.toFixed(2)}`);
-  }
-  return faint;
-}
-"""
 
 
 def ask(server: Server, target: str = "/ledger/notes", method: str = "GET", **rest: object) -> None:

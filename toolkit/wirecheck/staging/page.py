@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,7 @@ from wirecheck import __version__
 from wirecheck.staging.credentials import Credentials, by_contract, known
 from wirecheck.staging.shown import causes, row, sides
 from wirecheck.text.counted import counted, listed
+from wirecheck.text.look import ICON, look, policy
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,13 +27,6 @@ _FOLDER = Path(__file__).with_name("templates")
 _ROWS = 50
 
 
-def _asset(name: str) -> tuple[Markup, str]:
-    """Give a style or script to stand inside the page, and the source expression that allows exactly this one (CSP Level 3, section 2.3.1)."""
-    text = (_FOLDER / name).read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
-    return Markup(text), f"'sha256-{digest}'"  # noqa: S704 -- files of ours
-
-
 class Page:
     """The page of one store: what it serves, what was said. All text of others is escaped by the template, and set as text by the script."""
 
@@ -42,21 +34,11 @@ class Page:
         self._store, self._log, self._base, self._private = store, log, base, private
         self._credentials = Credentials(pair for given in store.credentials.values() for pair in given.items())
         self._templates = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, auto_reload=False, trim_blocks=True, lstrip_blocks=True)
-        style, style_source = _asset("page.css")
-        script, script_source = _asset("page.js")
-        self._templates.globals |= {"style": style, "script": script, "version": __version__, "base": base, "counted": counted, "listed": listed}
-        policy = {
-            "default-src": "'none'",
-            "style-src": style_source,
-            "script-src": script_source,
-            "img-src": "data:",
-            "connect-src": "'self'",
-            "base-uri": "'none'",
-            "form-action": "'none'",
-            "frame-ancestors": "'none'",
-        }
+        style, script = look() + (_FOLDER / "page.css").read_text("utf-8"), (_FOLDER / "page.js").read_text("utf-8")
+        self._templates.globals |= {"version": __version__, "base": base, "icon": ICON, "counted": counted, "listed": listed}
+        self._templates.globals |= {"style": Markup(style), "script": Markup(script)}  # noqa: S704 -- files of ours
         self._headers = {
-            "content-security-policy": "; ".join(" ".join(item) for item in policy.items()),
+            "content-security-policy": policy(style, script, connect_src="'self'", frame_ancestors="'none'"),
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "cross-origin-resource-policy": "same-origin",
