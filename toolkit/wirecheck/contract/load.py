@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from wirecheck import files
 from wirecheck.contract import document, expression, load_entities, openapi30, pointer
+from wirecheck.contract.load_bodies import Bodies, examples, fits
 from wirecheck.contract.load_schemas import Schemas, one_line
 from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
 from wirecheck.contract.quick import Quick
@@ -21,16 +22,12 @@ from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
 from wirecheck.schema import json_walk
 from wirecheck.schema.json_bundle import at_pointer
-from wirecheck.schema.xsd_schema import XsdSchema
-from wirecheck.wire.codecs import CODECS, by_media_type, media_type_of
 
 if TYPE_CHECKING:
     from wirecheck.contract.cel_syntax import Node
     from wirecheck.contract.entities import Entity
-    from wirecheck.schema.protocol import Schema
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-XSD = "x-oas-draft-alternativeSchema"
 JOINS = "resource-joins"
 PLACES = ("path", "query", "header", "cookie")
 OUTCOMES = ("success", "failure", "refused")
@@ -67,6 +64,7 @@ class _Loader:
         self._is_older = False
         self._is_own_document = False
         self._schemas = Schemas(location=location, text=self._bytes, data=self._data, bad=self._bad, merged=merged)
+        self._bodies = Bodies(schemas=self._schemas, deref=self._deref)
 
     # -- files ---------------------------------------------------------------------------------------------------------------------------
 
@@ -197,7 +195,7 @@ class _Loader:
         )
         codecs = {response.body.codec for response in made.responses if response.body is not None and response.body.codec is not None}
         for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), made.outcomes, strict=False):
-            if outcome.body is not None and not all(_fits(outcome.body.schema, codec) for codec in codecs):
+            if outcome.body is not None and not all(fits(outcome.body.schema, codec) for codec in codecs):
                 raise self._bad(f"the schema of an outcome cannot judge a body of the codec {' or '.join(sorted(codecs))}")
         return made
 
@@ -232,15 +230,15 @@ class _Loader:
             for member, inner in (schema.get("properties") or {}).items():
                 yield Parameter(name=str(member), place=place, is_required=False, schema=self._schemas.json(inner, source, is_form=True), source=source)
             is_open = schema.get("additionalProperties") is not False
-            yield Parameter(name="", place=place, is_required=False, schema=None, source=source, is_open=is_open, examples=_examples(node))
+            yield Parameter(name="", place=place, is_required=False, schema=None, source=source, is_open=is_open, examples=examples(node))
             return
         compiled = self._schemas.json(schema, source, is_form=True)
         is_required = bool(node.get("required", place == "path"))
-        yield Parameter(name=name, place=place, is_required=is_required, schema=compiled, source=source, elements=elements, examples=_examples(node))
+        yield Parameter(name=name, place=place, is_required=is_required, schema=compiled, source=source, elements=elements, examples=examples(node))
 
     def _request(self, node: Mapping[str, Any] | None, outer: Source | None) -> Body | None:
         place, self._place = self._place, f"{self._place}/requestBody"
-        made = self._body(node, outer, Direction.REQUEST) if node else None
+        made = self._bodies.body(node, outer, Direction.REQUEST) if node else None
         self._place = place
         return made
 
@@ -255,74 +253,7 @@ class _Loader:
                     name=name, schema=self._schemas.json(header.get("schema") or {}, own, is_form=True), is_required=bool(header.get("required")), source=own
                 )
             )
-        return Response(key=key, body=self._body(node, source, Direction.RESPONSE), headers=tuple(headers), source=source)
-
-    def _body(self, node: Mapping[str, Any], outer: Source | None, direction: Direction) -> Body | None:
-        content = node.get("content")
-        if not content:
-            return None
-        source = merged(outer, node.get("x-source"))
-        is_free = "*/*" in content
-        kinds = self._kinds({name: self._deref(entry) for name, entry in content.items() if name != "*/*"})
-        if not kinds:
-            return Body(codec=None, is_required=False, is_free=True, source=source)
-        is_required = bool(node.get("required", False)) if direction is Direction.REQUEST else True
-        first, *others = (
-            replace(self._of_kind(media_types, entry, source, direction), is_required=is_required and not is_free, is_free=is_free)
-            for media_types, entry in kinds
-        )
-        return replace(first, others=tuple(others))
-
-    @staticmethod
-    def _kinds(content: Mapping[str, Any]) -> list[tuple[list[str], Any]]:
-        """Put media types together that are read and judged alike; one without a schema goes with the first. Those that a codec reads come first."""
-        kinds: list[tuple[list[str], Any]] = []
-        for name, entry in sorted(content.items(), key=lambda pair: _codec_of(*pair) is None):
-            for names, known in kinds:
-                if _codec_of(name, entry) == _codec_of(names[0], known) and entry.get("schema") in (None, known.get("schema")):
-                    names.append(name)
-                    break
-            else:
-                kinds.append(([name], entry))
-        return kinds
-
-    def _of_kind(self, media_types: list[str], entry: Mapping[str, Any], outer: Source | None, direction: Direction) -> Body:
-        source = merged(outer, entry.get("x-source"))
-        named_codec = entry.get("x-codec")
-        codec, raw = _codec_of(media_types[0], entry), str(named_codec.get("raw", "")) if isinstance(named_codec, dict) else ""
-        if codec is not None and codec not in CODECS:
-            raise self._bad(f"names a codec {codec!r} that does not exist; known: {', '.join(CODECS)}")
-        types = frozenset(map(media_type_of, media_types))
-        if codec is None:
-            return Body(codec=None, media_types=types, unjudged=f"nothing here reads {' or '.join(sorted(types))}", source=source)
-        made = self._described(entry.get("schema"), codec, types, source, direction)
-        if codec is not None and not _fits(made.schema, codec):
-            raise self._bad(f"its schema cannot judge a body of the codec {codec}")
-        return replace(made, raw=raw, examples=_examples(entry))
-
-    def _described(self, schema: Any, codec: str | None, media_types: frozenset[str], source: Source | None, direction: Direction) -> Body:  # noqa: ANN401
-        found = self._deref_schema(schema)
-        judge: Schema | None = None
-        root: str | None = None
-        unjudged = ""
-        if isinstance(found, dict) and XSD in found:
-            judge = self._schemas.xsd(str(found[XSD].get("location", "")), source)
-            root = (found.get("xml") or {}).get("name")
-            if root is not None and not isinstance(root, str):
-                raise self._bad("the name of the root element is no text")
-        elif schema and codec is not None and codec.startswith("xml"):
-            if (made := self._schemas.xml(schema, source, direction)) is None:
-                unjudged = "its schema does not name the root element"
-            else:
-                judge, root = made
-        elif schema:
-            judge = self._schemas.json(schema, source, is_form=codec == "php-form", direction=direction)
-        return Body(codec=codec, media_types=media_types, schema=judge, root=root, source=source, unjudged=unjudged)
-
-    def _deref_schema(self, schema: Any) -> Any:  # noqa: ANN401
-        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str) and schema["$ref"].startswith("#"):
-            return self._deref(schema)
-        return schema
+        return Response(key=key, body=self._bodies.body(node, source, Direction.RESPONSE), headers=tuple(headers), source=source)
 
     # -- outcomes, rules, credentials ----------------------------------------------------------------------------------------------------
 
@@ -356,7 +287,7 @@ class _Loader:
         body = None
         if (schema := node.get("schema")) is not None:
             body = (
-                self._described(schema, None, frozenset(), source, Direction.RESPONSE)
+                self._bodies.described(schema, None, frozenset(), source, Direction.RESPONSE)
                 if schema
                 else Body(codec=None, is_required=False, is_free=True, source=source)
             )
@@ -429,30 +360,12 @@ def merged(outer: Source | None, entry: Any) -> Source | None:  # noqa: ANN401
     )
 
 
-def _codec_of(media_type: str, entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 -- whatever the file names
-    """Give the name of the codec that reads a media type, ``None`` where nothing tells."""
-    named = entry.get("x-codec") or by_media_type(media_type)
-    return named.get("name") if isinstance(named, dict) else named
-
-
-def _examples(entry: Mapping[str, Any]) -> dict[str, Any]:
-    made = {name: (example or {}).get("value") for name, example in (entry.get("examples") or {}).items()}
-    if "example" in entry:
-        made.setdefault("example", entry["example"])
-    return made
-
-
 def _base_path(root: Mapping[str, Any]) -> str:
     """Give the path of the first server: part of every documented path."""
     servers = root.get("servers") or [{}]
     variables = servers[0].get("variables") or {}
     url = re.sub(r"\{([^}]*)\}", lambda found: str(variables.get(found[1], {}).get("default", "x")), str(servers[0].get("url", "")))
     return urlsplit(url).path.rstrip("/")
-
-
-def _fits(schema: Schema | None, codec: str) -> bool:
-    """Whether a schema can judge what a codec reads: an XSD reads trees, a JSON Schema values."""
-    return schema is None or isinstance(schema, XsdSchema) is codec.startswith("xml")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401

@@ -19,7 +19,8 @@ from typing import Any
 
 from wirecheck import files
 from wirecheck.contract import document, json_path
-from wirecheck.contract.load import METHODS, XSD
+from wirecheck.contract.load import METHODS
+from wirecheck.contract.load_bodies import XSD
 from wirecheck.errors import BadContract
 from wirecheck.schema.json_bundle import LISTS, MAPS, SCHEMAS
 from wirecheck.schema.json_walk import ASSERTIONS, escaped

@@ -13,11 +13,12 @@ from wirecheck.contract import document, openapi30
 from wirecheck.contract.lint.problem import Problem
 from wirecheck.contract.lint.shape import Shape, shape_of
 from wirecheck.contract.load import METHODS, VERSION, own_document
+from wirecheck.contract.load_bodies import XSD
 from wirecheck.errors import BadContract
 from wirecheck.schema.json_walk import escaped
 from wirecheck.wire.codecs import by_media_type
 
-XSD = "x-oas-draft-alternativeSchema"
+
 UNREAD = object()
 
 Known = dict[str, str]
