@@ -18,7 +18,6 @@ from wirecheck.errors import BadContract
 from wirecheck.schema.json_walk import escaped
 from wirecheck.wire.codecs import by_media_type
 
-
 UNREAD = object()
 
 Known = dict[str, str]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from wirecheck.contract.lint.draft import XSD, codec_of
+from wirecheck.contract.lint.draft import codec_of
 from wirecheck.contract.lint.problem import nearest
+from wirecheck.contract.load_bodies import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
