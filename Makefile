@@ -12,7 +12,7 @@ help:
 	@echo "make lint    ruff alone        make types   mypy alone"
 	@echo "make docs    the documentation as a site, in .site/"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
-	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (most of an hour; QUALITY=full: an operation)"
+	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (takes long; QUALITY=full: an operation)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
 	@echo "make lock    write requirements-dev.lock anew"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 from wirecheck import generate
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from wirecheck.generate import Label, Site
     from wirecheck.judge import Judgement
 
+_LARGE = 100_000  # bytes of a body, of which one such message stands for all of its site
 WHEN = datetime(2026, 6, 1, tzinfo=UTC)
 BATCH = 500  # draws of one seed; more of one would fill the memory with what Hypothesis remembers of them
 
@@ -43,9 +45,16 @@ class Sizes:
 
 @dataclass(slots=True)
 class Reach:
-    """What was reached of one side of an operation: its requests, or its responses of one outcome. `wanted` are all sites, `out` what is out of reach, by site and edge."""
+    """What was reached of one side of an operation: its requests, or its responses of one outcome. `wanted` are all sites, `out` what is out of reach, by site and edge.
+
+    Of `valid` messages so many were `clean`, of `drawn` broken ones so many `labelled` as found.
+    """
 
     side: str
+    valid: int = 0
+    clean: int = 0
+    drawn: int = 0
+    labelled: int = 0
     wanted: dict[str, Site] = field(default_factory=dict)
     out: dict[tuple[str, str], str] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
@@ -66,14 +75,23 @@ class Reach:
 
 @dataclass(slots=True)
 class Measured:
-    """What came of one operation: how many were drawn, what was wrong with them, and what they reached."""
+    """What came of one operation: what its messages reached, and what was wrong with them; how many seconds of CPU time it took."""
 
     contract: str
     operation: str
-    valid: int = 0
-    broken: int = 0
     faults: list[str] = field(default_factory=list)
     reached: list[Reach] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def valid(self) -> int:
+        """How many valid messages were drawn."""
+        return sum(reach.valid for reach in self.reached)
+
+    @property
+    def broken(self) -> int:
+        """How many broken messages were drawn."""
+        return sum(reach.drawn for reach in self.reached)
 
 
 class Measure:
@@ -86,6 +104,7 @@ class Measure:
         self._seed = seed
         self._judge = Judge([contract], named=True)
         self._coverage = Coverage([contract])
+        self._drawn: dict[tuple[str, str], int] = {}
         self.result = Measured(contract.name, operation.id)
 
     def run(self) -> Measured:
@@ -94,45 +113,50 @@ class Measure:
         if self._sizes.sites is not None:
             outcomes = outcomes[-1:]
         share = 1 + len(outcomes)
-        self._requests(self._sizes.valid // share + 1, self._sizes.broken // share + 1)
-        for outcome in outcomes:
-            self._responses(outcome, self._sizes.valid // share + 1, self._sizes.broken // share + 1)
+        begun = process_time()
+        for side in (None, *outcomes):
+            self._side(side, -(-self._sizes.valid // share), -(-self._sizes.broken // share))
+        self.result.seconds = process_time() - begun
         return self.result
 
     # -- the sides -----------------------------------------------------------------------------------------------------------------------
 
-    def _requests(self, valid: int, broken: int) -> None:
-        operation = self._operation
-        self._valid(self._draws(generate.valid_requests(operation), valid), None)
-        for edge in self._some(generate.edge_requests(operation)):
-            self._valid(examples(edge.requests, self._sizes.edge, number=self._seed, tries=2), None)
-        reach = Reach("request", wanted={site.id: site for site in generate.request_sites(operation)})
-        for site, share in self._shared(reach.wanted, broken):
-            self._broken(site, lambda site: generate.broken_requests(operation, site=site), share, reach)
-        self._finish(reach, generate.unreachable(operation) if self._sizes.sites is None else (), None)
-
-    def _responses(self, outcome: str, valid: int, broken: int) -> None:
-        operation = self._operation
-        self._valid(self._draws(generate.valid_responses(operation, outcome=outcome), valid), outcome)
-        for edge in self._some(generate.edge_responses(operation, outcome=outcome)):
-            self._valid(examples(edge.responses, self._sizes.edge, number=self._seed, tries=2), outcome)
-        reach = Reach(outcome, wanted={site.id: site for site in generate.response_sites(operation, outcome=outcome)})
-        for site, share in self._shared(reach.wanted, broken):
-            self._broken(site, lambda site: generate.broken_responses(operation, outcome=outcome, site=site), share, reach)
+    def _side(self, outcome: str | None, valid: int, broken: int) -> None:
+        """Measure requests, or the responses of an outcome."""
+        operation, reach = self._operation, Reach(outcome or "request")
+        if outcome is None:
+            some, edges, sites = generate.valid_requests(operation), generate.edge_requests(operation), generate.request_sites(operation)
+        else:
+            some, edges = generate.valid_responses(operation, outcome=outcome), generate.edge_responses(operation, outcome=outcome)
+            sites = generate.response_sites(operation, outcome=outcome)
+        for edge in self._some(edges):
+            self._valid(examples(getattr(edge, "requests" if outcome is None else "responses"), self._sizes.edge, number=self._seed, tries=2), outcome, reach)
+        self._valid(self._draws(some, max(valid - reach.valid, 1)), outcome, reach)
+        reach.wanted = {site.id: site for site in sites}
+        self._all_broken(outcome, broken, reach)
         self._finish(reach, generate.unreachable(operation, outcome=outcome) if self._sizes.sites is None else (), outcome)
+        self.result.reached.append(reach)
+
+    def _all_broken(self, outcome: str | None, count: int, reach: Reach) -> None:
+        """Draw as many of each site, and then of all that can be broken, until there are enough."""
+        chosen = self._some(tuple(reach.wanted.values()))
+        light = [site for site in chosen if self._broken(site, outcome, 1, reach)]
+        while light and reach.drawn < count:
+            share = -(-(count - reach.drawn) // len(light))
+            before = reach.drawn
+            for site in light:
+                self._broken(site, outcome, min(share, count - reach.drawn), reach)
+            if reach.drawn == before:
+                break
 
     def _some(self, every: Any) -> list[Any]:
         found = list(every)
         count = self._sizes.sites
         return found if count is None else found[self._seed % 3 :: max(1, -(-len(found) // count))]
 
-    def _shared(self, wanted: dict[str, Site], count: int) -> Iterator[tuple[Site, int]]:
-        chosen = self._some(wanted.values())
-        yield from ((site, max(1, -(-count // len(chosen)))) for site in chosen)
-
-    def _draws(self, strategy: SearchStrategy[Any], count: int) -> Iterator[Any]:
+    def _draws(self, strategy: SearchStrategy[Any], count: int, begun: int = 0) -> Iterator[Any]:
         for start in range(0, count, BATCH):
-            yield from examples(strategy, min(BATCH, count - start), number=self._seed + start)
+            yield from examples(strategy, min(BATCH, count - start), number=self._seed + 7919 * begun + start)
 
     # -- what is held --------------------------------------------------------------------------------------------------------------------
 
@@ -141,9 +165,9 @@ class Measure:
         self._coverage.add(judgement)
         return judgement
 
-    def _valid(self, drawn: Any, outcome: str | None) -> None:
+    def _valid(self, drawn: Any, outcome: str | None, reach: Reach) -> None:
         for made in drawn:
-            self.result.valid += 1
+            reach.valid += 1
             judgement = self._judged(made)
             told = [finding for finding in judgement.findings if finding.severity is not Severity.NOTE]
             if told:
@@ -153,22 +177,33 @@ class Measure:
                 self._fault(f"a valid {outcome} is {judgement.verdict}, {judgement.outcome}: {gaps[:2]}", made, None)
             elif outcome is None and any(gap.direction is Direction.REQUEST and gap.rule is None for gap in judgement.not_checked):
                 self._fault("a valid request is not checked", made, None)
+            else:
+                reach.clean += 1
 
-    def _broken(self, site: Site, strategy: Any, count: int, reach: Reach) -> None:
+    def _broken(self, site: Site, outcome: str | None, count: int, reach: Reach) -> bool:
+        """Draw messages that break a site. Whether more are worth their time: it can be broken, and none of them was large."""
+        operation = self._operation
         try:
-            drawn = self._draws(strategy(site), count)
+            strategy: SearchStrategy[Any] = (
+                generate.broken_requests(operation, site=site) if outcome is None else generate.broken_responses(operation, outcome=outcome, site=site)
+            )
         except BadContract:  # out of reach: `unreachable` says why
-            return
-        for made in drawn:
-            self.result.broken += 1
+            return False
+        is_light = True
+        self._drawn[reach.side, site.id] = begun = self._drawn.get((reach.side, site.id), 0) + 1
+        for made in self._draws(strategy, count, begun):
+            reach.drawn += 1
             findings = self._judged(made).findings
             label = made.label
             hits = [one for one in findings if (one.constraint, one.path, one.member, one.source) == (label.constraint, label.path, label.member, label.source)]
             others = [one for one in findings if one not in hits and one.severity is not Severity.NOTE and not _follows(one, label)]
             if len(hits) == 1 and hits[0].severity in _severities(label) and not others:
+                reach.labelled += 1
                 reach.broken.add(label.site)
             else:
                 self._fault(f"broken at {label.site}, {len(hits)} such findings", made, next(iter((*others, *hits)), None))
+            is_light = is_light and len((getattr(made, "response", None) or made.request).body or b"") < _LARGE
+        return is_light
 
     def _fault(self, what: str, made: Any, finding: Finding | None) -> None:
         said = f": {finding.severity} {finding.constraint} at {finding.path} {finding.member or ''}" if finding is not None else ""
@@ -191,7 +226,6 @@ class Measure:
         reach.held = frozenset(
             rule for key, row in counted.items() if key.split(" ")[0] == operation.id for rule, counts in row["rules"].items() if counts["held"]
         )
-        self.result.reached.append(reach)
 
     def _parts(self) -> tuple[str, ...]:
         return self._coverage._plans[self._contract.name, self._operation.id].names
@@ -206,7 +240,7 @@ def _follows(finding: Finding, label: Label) -> bool:
     return label.kind == "wire" and finding.constraint == "outcome"
 
 
-_GIVEN = {"media-type": (Severity.NOTE,), "undocumented": (Severity.WARNING,), "duplicate": (Severity.WARNING,)}
+_GIVEN = {"media-type": (Severity.NOTE,), "undocumented": (Severity.WARNING,), "duplicate": (Severity.WARNING,), "brackets": (Severity.WARNING,)}
 """What is so grave whoever says it: a document that is not closed names no certainty of what it does not name."""
 
 

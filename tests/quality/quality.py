@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 
 from measure import Measured, Sizes, first, measured
-from reached import each, missed, out_of_reach, summary
+from reached import by_operation, each, missed, out_of_reach, reasons, summary
 
 from wirecheck import files
 from wirecheck.contract import load
@@ -33,7 +33,7 @@ def main() -> int:
     options = asked.parse_args()
     operations = [(name, operation.id) for name in options.contracts or files.contract_names() for operation in load(name).operations]
     found = _run(operations, options.count, is_full=os.environ.get("QUALITY") == "full")
-    lines = [*summary(found), "", "out of reach:", *out_of_reach(found)]
+    lines = [*summary(found), "", *by_operation(found), "", *reasons(found), "", "out of reach:", *out_of_reach(found)]
     sys.stdout.write("\n".join(lines) + "\n")
     if options.table is not None:
         options.table.write_text("\n".join([*lines, "", *each(found)]) + "\n", encoding="utf-8")
@@ -50,7 +50,7 @@ def _run(operations: list[tuple[str, str]], count: int, *, is_full: bool) -> lis
         pending = {pool.submit(measured, name, operation, Sizes(valid=shares[name], broken=shares[name])): (name, operation) for name, operation in operations}
         for done in as_completed(pending):
             one = made[pending[done]] = done.result()
-            told = f"{one.contract} {one.operation}: {one.valid} valid, {one.broken} broken, {len(one.faults)} faults ({monotonic() - begun:.0f} s)\n"
+            told = f"{one.contract} {one.operation}: {one.valid} valid, {one.broken} broken, {len(one.faults)} faults ({one.seconds:.0f} s of CPU time, {monotonic() - begun:.0f} s since the start)\n"
             sys.stderr.write(told)
     return [made[operation] for operation in operations]
 

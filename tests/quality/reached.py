@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from wirecheck.text.table import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from measure import Measured, Reach
 
@@ -17,30 +19,78 @@ _LEFT_OPEN = "the documents leave it open"
 
 def summary(measured: Sequence[Measured]) -> Iterator[str]:
     """Yield the lines of the table, one for each side of each operation."""
-    rows = [["contract", "operation", "side", "sites", "seen", "low", "high", "broken", "rules", "held", "broken"]]
-    rows += [[one.contract, one.operation, reach.side, *_cells(reach)] for one in measured for reach in one.reached]
+    rows = [["contract", "operation", "side", *_HEADS]]
+    rows += [[one.contract, one.operation, reach.side, *_cells([reach])] for one in measured for reach in one.reached]
     yield from table(rows, width=_WIDTH)
     yield ""
     yield f"{sum(one.valid for one in measured)} valid and {sum(one.broken for one in measured)} broken drawn, {sum(len(one.faults) for one in measured)} faults"
 
 
-def _cells(reach: Reach) -> list[str]:
-    schema = {key for key in reach.wanted if key not in reach.rules_by_site}
+def by_operation(measured: Sequence[Measured]) -> Iterator[str]:
+    """Yield the same in Markdown, one line for each operation, and one for each contract."""
+    yield f"| | {' | '.join(_HEADS)} |"
+    yield f"|{'---|' * (1 + len(_HEADS))}"
+    for name in dict.fromkeys(one.contract for one in measured):
+        of_contract = [one for one in measured if one.contract == name]
+        for one in of_contract:
+            yield f"| {one.operation} | {' | '.join(_cells(one.reached))} |"
+        yield f"| **{name}** | {' | '.join(_cells([reach for one in of_contract for reach in one.reached]))} |"
+
+
+def reasons(measured: Sequence[Measured]) -> Iterator[str]:
+    """Yield, in Markdown, how many sites and edges are out of reach for which reason; what else would break is told by kind."""
+    counted: dict[str, Counter[str]] = {}
+    for one in measured:
+        for reach in one.reached:
+            for (_, side), reason in reach.out.items():
+                counted.setdefault(_kind(side, reason), Counter())[one.contract] += 1
+    names = list(dict.fromkeys(one.contract for one in measured))
+    yield f"| | {' | '.join(names)} |"
+    yield f"|{'---|' * (1 + len(names))}"
+    for kind, counts in sorted(counted.items()):
+        yield f"| {kind} | {' | '.join(str(counts[name]) for name in names)} |"
+
+
+def _kind(side: str, reason: str) -> str:
+    what = "not broken" if side == "broken" else "edge not met"
+    for start in ("what was tried breaks it", "what was tried breaks", "what stands there breaks", "an answer that breaks it means"):
+        if reason.startswith(start):
+            return f"{what}: {_KINDS[start]}"
+    return f"{what}: {reason}"
+
+
+_KINDS = {
+    "what was tried breaks it": "what was tried breaks it more than once, or at some times only",
+    "what was tried breaks": "what breaks it breaks another constraint or rule as well",
+    "what stands there breaks": "what stands there breaks a rule",
+    "an answer that breaks it means": "an answer that breaks it has another outcome, or none",
+}
+_HEADS = ("valid", "clean", "broken", "labelled", "sites", "seen", "low edge", "high edge", "sites broken", "rules", "held", "rules broken")
+
+
+def _cells(reached: Sequence[Reach]) -> list[str]:
+    """Write the counts of some sides: of sites and edges those met, all, and those out of reach."""
+    sums: list[str] = [str(sum(getattr(reach, name) for reach in reached)) for name in ("valid", "clean", "drawn", "labelled")]
+    schema = [{key for key in reach.wanted if key not in reach.rules_by_site} for reach in reached]
+    rules = [set(reach.rules_by_site) for reach in reached]
     return [
-        str(len(schema)),
-        str(len(reach.seen & schema)),
-        *(_of(getattr(reach, side) & reach.edged(side), reach.edged(side), reach.lost(side)) for side in ("low", "high")),
-        _of(reach.broken & schema, schema, reach.lost("broken")),
-        str(len(reach.rules_by_site)),
-        _of({key for key, rule in reach.rules_by_site.items() if rule in reach.held}, set(reach.rules_by_site), set()),
-        _of(reach.broken & set(reach.rules_by_site), set(reach.rules_by_site), reach.lost("broken")),
+        *sums,
+        str(sum(map(len, schema))),
+        str(sum(len(reach.seen & keys) for reach, keys in zip(reached, schema, strict=True))),
+        *(_all((getattr(reach, side) & reach.edged(side), reach.edged(side), reach.lost(side)) for reach in reached) for side in ("low", "high")),
+        _all((reach.broken & keys, keys, reach.lost("broken")) for reach, keys in zip(reached, schema, strict=True)),
+        str(sum(map(len, rules))),
+        _all(({key for key, rule in reach.rules_by_site.items() if rule in reach.held}, keys, set()) for reach, keys in zip(reached, rules, strict=True)),
+        _all((reach.broken & keys, keys, reach.lost("broken")) for reach, keys in zip(reached, rules, strict=True)),
     ]
 
 
-def _of(met: set[str] | frozenset[str], wanted: set[str], lost: set[str]) -> str:
+def _all(counts: Iterable[tuple[AbstractSet[str], set[str], set[str]]]) -> str:
     """Write how many of how many were met, and how many of those that were not are out of reach."""
-    out = len((wanted - met) & lost)
-    return f"{len(met)}/{len(wanted)}" + (f" ({out} out of reach)" if out else "")
+    met = wanted = out = 0
+    for here, every, lost in counts:
+        met, wanted, out = met + len(here), wanted + len(every), out + len((every - here) & lost)
+    return f"{met}/{wanted}" + (f" ({out} out of reach)" if out else "")
 
 
 def out_of_reach(measured: Sequence[Measured]) -> Iterator[str]:

@@ -7,9 +7,11 @@ from typing import Any
 
 import click
 
+from wirecheck.cli import completing
+
 
 @click.command()
-@click.argument("what", metavar="CONTRACT:OPERATION|SCHEMA")
+@click.argument("what", metavar="CONTRACT:OPERATION|SCHEMA", shell_complete=completing.targets)
 @click.option("--valid", "wanted", flag_value="valid", default="valid", help="Payloads that are as documented (the default).")
 @click.option("--invalid", "wanted", flag_value="invalid", help="Payloads broken in exactly one named place.")
 @click.option("--count", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="How many.")

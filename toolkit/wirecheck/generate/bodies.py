@@ -43,7 +43,15 @@ def broken(body: Body, site: Site) -> SearchStrategy[Instance]:
     if isinstance(source, xsd.XsdSource):
         return source.broken(site, body.root)
     assert source is not None  # noqa: S101 -- a site has a schema
-    return source.broken(site)
+    payloads = source.broken(site)
+    return payloads.map(_listed) if body.codec == "php-form" and site.constraint == "type" else payloads
+
+
+def _listed(instance: Instance) -> Instance:
+    """Give a payload whose wrong value is wrong in a form, too, which carries numbers as texts: in a list."""
+    path = edits.way(instance.value, instance.label.path) if instance.label is not None else ()
+    value = edits.JSON.standing(instance.value, instance.label.path, None) if path and instance.label is not None else ""
+    return replace(instance, value=edits.JSON.changed(instance.value, path, [str(value)])) if not isinstance(value, str | tuple) else instance
 
 
 def sites(body: Body) -> tuple[Site, ...]:

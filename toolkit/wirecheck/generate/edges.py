@@ -9,7 +9,8 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from wirecheck.generate import bodies, edits, parameters, responses
-from wirecheck.generate.requests import GeneratedRequest, Wish, everything, fitted, valid_drafts
+from wirecheck.generate.reading import everything
+from wirecheck.generate.requests import GeneratedRequest, Wish, fitted, valid_drafts
 from wirecheck.generate.responses import GeneratedResponse
 
 if TYPE_CHECKING:

@@ -40,12 +40,13 @@ class Member:
 class Editor:
     """How payloads of one kind are taken apart and put together.
 
-    `standing` gives what stands at the path of a finding, or how many members of a name; `records` are the paths of what has members; `grown` adds members of some names with one value to
-    what stands at a path: those that it lacks.
+    `standing` gives what stands at the path of a finding, or how many members of a name, `way` the steps to it; `records` are the paths of what has members; `grown` adds members of some
+    names with one value to what stands at a path: those that it lacks.
     """
 
     members: Callable[[Any], list[Member]]
     standing: Callable[[Any, str, str | None], Any]
+    way: Callable[[Any, str], Path | None]
     without: Callable[[Any, Path], Any]
     changed: Callable[[Any, Path, Any], Any]
     records: Callable[[Any], list[str]]
@@ -131,7 +132,11 @@ def _records(payload: Any) -> list[str]:  # noqa: ANN401
     return found
 
 
-JSON = Editor(members=_members, standing=_at, without=_without, changed=_changed, records=_records, grown=_grown)
+def _way(payload: Any, path: str) -> Path | None:  # noqa: ANN401
+    return way(payload, path) if json_walk.at(payload, path) is not None else None
+
+
+JSON = Editor(members=_members, standing=_at, way=_way, without=_without, changed=_changed, records=_records, grown=_grown)
 
 # -- XML -----------------------------------------------------------------------------------------------------------------------------------------
 
@@ -209,7 +214,24 @@ def _grown_element(text: str, path: str, names: Iterable[str], value: str) -> st
     return written(root) if lacking else None
 
 
-XML = Editor(members=_elements, standing=_at_path, without=_without_element, changed=_changed_element, records=_record_elements, grown=_grown_element)
+def _way_of_element(text: str, path: str) -> Path | None:
+    here = _found(parsed(text), path)
+    steps: list[int] = []
+    while isinstance(here, etree._Element) and (holder := here.getparent()) is not None:  # noqa: SLF001
+        steps.append(holder.index(here))
+        here = holder
+    return tuple(reversed(steps)) or None
+
+
+XML = Editor(
+    members=_elements,
+    standing=_at_path,
+    way=_way_of_element,
+    without=_without_element,
+    changed=_changed_element,
+    records=_record_elements,
+    grown=_grown_element,
+)
 
 
 def keeper(codec: str | None, drawn: Standing) -> Callable[[Any], bool]:

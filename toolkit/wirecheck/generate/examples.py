@@ -14,6 +14,8 @@ from hypothesis.errors import Unsatisfiable
 from hypothesis.internal.conjecture.providers import AVAILABLE_PROVIDERS, HypothesisProvider
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
@@ -35,16 +37,19 @@ class _Enough(BaseException):
     """As many values as were wanted; no error, so that nobody on the way takes it for one."""
 
 
-def examples(strategy: SearchStrategy[T], count: int, *, number: int, tries: int = _MORE) -> list[T]:
-    """Give values of a strategy, `count` or as many as it has; `number` is the seed, `tries` how often each is drawn at most. Equal ones may come more than once only where there are not enough others."""
+def examples(strategy: SearchStrategy[T], count: int, *, number: int, tries: int = _MORE, is_last: Callable[[T], bool] | None = None) -> list[T]:
+    """Give values of a strategy, `count` or as many as it has; `number` is the seed, `tries` how often each is drawn at most, `is_last` says of a value that no more are wanted.
+
+    Equal ones may come more than once only where there are not enough others.
+    """
     if not currently_in_test_context():
-        return _drawn(strategy, count, number, tries)
+        return _drawn(strategy, count, number, tries, is_last)
     # Hypothesis refuses a test within a test, whose choices would be those of the outer one. A thread of its own is in no test.
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(_drawn, strategy, count, number, tries).result()
+        return pool.submit(_drawn, strategy, count, number, tries, is_last).result()
 
 
-def _drawn(strategy: SearchStrategy[T], count: int, number: int, tries: int) -> list[T]:
+def _drawn(strategy: SearchStrategy[T], count: int, number: int, tries: int, is_last: Callable[[T], bool] | None) -> list[T]:
     made: list[T] = []
     spare: list[T] = []
     seen: set[str] = set()
@@ -56,7 +61,7 @@ def _drawn(strategy: SearchStrategy[T], count: int, number: int, tries: int) -> 
         told = repr(value)
         (spare if told in seen else made).append(value)
         seen.add(told)
-        if len(made) >= count:
+        if len(made) >= count or (is_last is not None and is_last(value)):
             raise _Enough
 
     with suppress(_Enough, Unsatisfiable):

@@ -6,51 +6,125 @@ member, put in where it lacks, or set to a value that stands elsewhere, as long 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from wirecheck.contract.cel_syntax import Literal, children
 from wirecheck.contract.reads import reads
-from wirecheck.generate import edits
+from wirecheck.finding import without_indexes
+from wirecheck.generate import bodies, edits, kept
 from wirecheck.generate.draft import Answer, Draft
+from wirecheck.generate.examples import examples
 from wirecheck.schema import json_walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from wirecheck.contract.model import Rule
+    from wirecheck.contract.cel_syntax import Node
+    from wirecheck.contract.expression import Expression
+    from wirecheck.contract.model import Body, Operation, Rule
     from wirecheck.generate.edits import Member
     from wirecheck.generate.reading import Reading, Said
 
 AnyDraft = TypeVar("AnyDraft", Draft, Answer)
 
+Records: TypeAlias = "Mapping[str, Mapping[str, Any]]"
+
 _READINGS = 60  # drafts that are read before one is given up
 _EFFORT = 10_000  # members in all of these: a list that is one too long of thousands is not read again and again
 _OTHERS = 12  # values that a member is tried with
+_SEEN = 24  # payloads whose texts are remembered
+_FEW = 2  # texts that are remembered of a name
 _PLAIN = ("1", "a")  # what is put in where nothing else is at hand
 
 
 def mended(
-    draft: AnyDraft, read: Callable[[AnyDraft], Reading | None], unwanted: Callable[[Reading], Sequence[Said]], others: Sequence[Any]
+    draft: AnyDraft,
+    reading: Reading,
+    read: Callable[[AnyDraft], Reading | None],
+    unwanted: Callable[[Reading], Sequence[Said]],
+    others: Sequence[Any],
+    spares: Callable[[], Records] | None = None,
 ) -> tuple[AnyDraft, Reading] | None:
-    """Give a draft of which nothing unwanted is said, with its reading; ``None``: none was found. `others` are values that stand elsewhere."""
-    reading = read(draft)
-    if reading is None:
-        return None
+    """Give a draft of which nothing unwanted is said, with its reading; ``None``: none was found.
+
+    `reading` is that of the draft, `others` are values that stand elsewhere, `spares` gives whole records of JSON by their path without indexes, which lend what another lacks.
+    """
     wrong = unwanted(reading)
     left = min(_READINGS, 2 + _EFFORT // (1 + len(edits.editor(draft.codec).members(draft.payload)))) if wrong and draft.payload is not None else _READINGS
     while wrong:
         better = None
-        for changed in _changes(draft, wrong, others):
+        for changed, most in _candidates(draft, wrong, others, spares):
             left -= 1
             if left < 0:
                 return None
             found = read(changed)
-            if found is not None and len(rest := unwanted(found)) < len(wrong):
+            if found is not None and len(rest := unwanted(found)) <= most:
                 better = changed, found, rest
                 break
         if better is None:
             return None
         draft, reading, wrong = better
     return draft, reading
+
+
+def least_wrong(
+    drafts: Iterable[AnyDraft], read: Callable[[AnyDraft], Reading | None], unwanted: Callable[[Reading], Sequence[Said]]
+) -> list[tuple[AnyDraft, Reading]]:
+    """Give drafts with their readings, those of which least is said that is unwanted first; where one has nothing, the others are not read."""
+    found: list[tuple[int, AnyDraft, Reading]] = []
+    for one in drafts:
+        if (said := read(one)) is not None:
+            found.append((len(unwanted(said)), one, said))
+            if not found[-1][0]:
+                break
+    return [(one, said) for _, one, said in sorted(found, key=lambda known: known[0])]
+
+
+def records_of(payloads: Iterable[Any]) -> Records:
+    """Give the records of JSON values by their path without indexes: of each place the one with most members."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for place, here in _places(payloads):
+        if len(here) > len(found.get(place, ())):
+            found[place] = here
+    return found
+
+
+def parts_of(payloads: Iterable[Any]) -> Records:
+    """Give for the path of records, without indexes, all members that any of them has."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for place, here in _places(payloads):
+        found[place] = {**found.get(place, {}), **here}
+    return found
+
+
+def _places(payloads: Iterable[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for payload in payloads:
+        yield from ((without_indexes(path), json_walk.at(payload, path)) for path in edits.JSON.records(payload))
+
+
+def completed(value: Any, parts: Records, path: str = "") -> Any:  # noqa: ANN401
+    """Give a JSON value whose records have all the members that others have there."""
+    if isinstance(value, list):
+        return [completed(inner, parts, f"{path}/") for inner in value]
+    if not isinstance(value, dict):
+        return value
+    whole = {**(parts.get(path, {}) if path else {}), **value}
+    return {name: completed(inner, parts, f"{path}/{json_walk.escaped(name)}") for name, inner in whole.items()}
+
+
+def _candidates(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any], spares: Callable[[], Records] | None) -> Iterator[tuple[AnyDraft, int]]:
+    """Yield changed drafts, each with how much may be wrong with it still: less than before, but for what is lent, which may want mending, too."""
+    if spares is not None and any(said.is_rule for said in wrong):
+        yield from ((changed, len(wrong)) for changed in _lent(draft, wrong, spares()))
+    yield from ((changed, len(wrong) - 1) for changed in _changes(draft, wrong, others))
+
+
+def _lent(draft: AnyDraft, wrong: Sequence[Said], spares: Records) -> Iterator[AnyDraft]:
+    """Yield the draft with all that a record lacks of a whole one and a rule looks for."""
+    for path in dict.fromkeys(said.path for said in wrong if said.is_rule):
+        here, spare = json_walk.at(draft.payload, path), spares.get(without_indexes(path), {})
+        if isinstance(here, dict) and path and spare.keys() - here.keys():
+            yield draft.with_payload(edits.JSON.changed(draft.payload, edits.way(draft.payload, path), {**spare, **here}))
 
 
 def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> Iterator[AnyDraft]:
@@ -64,24 +138,75 @@ def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> I
     broken = {said.constraint for said in wrong if said.is_rule}
     if draft.payload is None or not broken or len(broken) < len({said.constraint for said in wrong}):
         return
-    names = names_of([rule for rule in operation.rules if rule.id in broken])
+    rules: list[Rule] = [rule for rule in operation.rules if rule.id in broken]
+    names = names_of(rules)
     editor = edits.editor(draft.codec)
     members: list[Member] = editor.members(draft.payload)
-    known = [member for member in members if names is None or member.name in names]
-    for member in sorted(known, key=lambda member: member.size):
+    spots = {editor.way(draft.payload, said.path) for said in wrong if said.path}
+    known = sorted((member for member in members if names is None or member.name in names), key=lambda member: member.size)
+    near, far = ([member for member in known if (member.path in spots) is is_near] for is_near in (True, False))  # what findings point at is the likeliest
+    texts = _likely(rules, others, near + far + members)
+    for member in near:
         yield draft.with_payload(editor.without(draft.payload, member.path))
-    for said in wrong if names else ():
-        lacking: list[str] = sorted(name for name in names or () if f"/{name}" not in said.path)
-        for path in (said.path, said.path.rpartition("/")[0]):
+        yield from _valued(draft, member, texts)
+    put_in = _grown(draft, [(said.path, names_of([rule])) for said in wrong for rule in rules if rule.id == said.constraint])
+    left_out = (editor.without(draft.payload, member.path) for member in far)
+    yield from map(draft.with_payload, in_turn(left_out, put_in))
+    for member in far:
+        yield from _valued(draft, member, texts)
+
+
+def _grown(draft: Draft | Answer, wanted: Sequence[tuple[str, frozenset[str] | None]]) -> Iterator[Any]:
+    """Yield the payload with members put in that rules look for, by the path where they look, there and above: each by itself, then all."""
+    operation, body = (draft.operation, draft.operation.request) if isinstance(draft, Draft) else (draft.to.operation, draft.body)
+    editor, seen = edits.editor(draft.codec), texts_seen(operation, body)
+    for place, names in wanted:
+        lacking = sorted(name for name in names or () if f"/{name}" not in place)
+        for path in (place, place.rpartition("/")[0]):
             for added in ([name] for name in lacking) if len(lacking) < 2 else ([*([name] for name in lacking), lacking]):
-                grown = (editor.grown(draft.payload, path, added, value) for value in _PLAIN)
-                yield from (draft.with_payload(payload) for payload in grown if payload is not None)
-    values = list(dict.fromkeys([*(str(value) for value in others), *(member.leaf for member in members if isinstance(member.leaf, str))]))[:_OTHERS]
-    for member in known:
-        if member.is_leaf and isinstance(member.leaf, str):
-            for value in values:
-                if value != member.leaf:
-                    yield draft.with_payload(editor.changed(draft.payload, member.path, value))
+                grown = (editor.grown(draft.payload, path, added, value) for value in (*seen.get(added[0], ()), *_PLAIN))
+                yield from (payload for payload in grown if payload is not None)
+
+
+def in_turn(*kinds: Iterator[Any]) -> Iterator[Any]:
+    """Yield one of each kind after the other."""
+    pending = list(kinds)
+    while pending:
+        kind = pending.pop(0)
+        for found in kind:
+            yield found
+            pending.append(kind)
+            break
+
+
+def texts_seen(operation: Operation, body: Body | None) -> Mapping[str, Sequence[str]]:
+    """Give a few texts that valid payloads of a body hold under each name: what is put in there has to be one of a list, or has a form."""
+    if body is None or body.schema is None:
+        return {}
+    return kept.of(operation, "texts", id(body.schema), body.root, make=lambda: _texts_seen(body))
+
+
+def _texts_seen(body: Body) -> Mapping[str, Sequence[str]]:
+    payloads, found = bodies.valid(body), dict[str, list[str]]()
+    for one in examples(payloads, _SEEN, number=1) if payloads is not None else ():
+        for member in edits.editor(body.codec).members(one.value):
+            texts = found.setdefault(member.name, [])
+            if isinstance(member.leaf, str) and member.leaf not in texts and len(texts) < _FEW:
+                texts.append(member.leaf)
+    return found
+
+
+def _likely(rules: Sequence[Rule], others: Sequence[Any], members: Sequence[Member]) -> list[str]:
+    """Give the texts that a member may have to be: of elsewhere, of the rules, of other members."""
+    held = [member.leaf for member in members if isinstance(member.leaf, str)]
+    return list(dict.fromkeys([*map(str, others), *words_of([rule.then for rule in rules]), *held]))[:_OTHERS]
+
+
+def _valued(draft: AnyDraft, member: Member, texts: Sequence[str]) -> Iterator[AnyDraft]:
+    """Yield the draft with other texts of a leaf."""
+    if isinstance(member.leaf, str):
+        editor = edits.editor(draft.codec)
+        yield from (draft.with_payload(editor.changed(draft.payload, member.path, text)) for text in texts if text != member.leaf)
 
 
 def _swapped(payload: Any, wrong: Sequence[Said], which: int) -> Any:  # noqa: ANN401
@@ -97,6 +222,8 @@ def _swapped(payload: Any, wrong: Sequence[Said], which: int) -> Any:  # noqa: A
     made = payload
     for way, places in bad.items():
         held = json_walk.at(made, way)
+        if not isinstance(held, list):  # it stood in an item that made room for another
+            continue
         good = [item for place, item in enumerate(held) if place not in places]
         if not good:
             return None
@@ -112,6 +239,13 @@ def names_of(rules: Sequence[Rule]) -> frozenset[str] | None:
     return found.through | found.listed | found.whole if found is not None else None
 
 
-def leaves(payload: Any, codec: str | None) -> list[Member]:  # noqa: ANN401
-    """Give the leaves of a payload."""
-    return [member for member in edits.editor(codec).members(payload) if member.is_leaf]
+def words_of(expressions: Sequence[Expression]) -> list[str]:
+    """Give the texts that expressions name, those that members are compared with among them."""
+    return list(dict.fromkeys(word for one in expressions for word in _texts(one.tree)))
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Literal):
+        yield from ([node.value] if isinstance(node.value, str) else ())
+    for child in children(node):
+        yield from _texts(child)

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _MOST = 2  # filters in one query
 
 
-def pruned(draw: DrawFn, operation: Operation, payload: Any, wanted: str) -> Any:  # noqa: ANN401
-    """Give a payload with the records of one resource, where the path names the resource of all records: of the one that a `wanted` path leads to, or of any."""
+def pruned(draw: DrawFn, operation: Operation, payload: Any, wanted: str) -> tuple[Any, str]:  # noqa: ANN401
+    """Give a payload with the records of one resource, where the path names the resource of all records: of the one that a `wanted` path leads to, or of any; and the name of their elements."""
     table = next((p.elements for p in operation.parameters if p.elements is not None), None)
     if table is None or not isinstance(payload, str):
-        return payload
+        return payload, ""
     names = list(dict.fromkeys(str(child.tag) for child in edits.parsed(payload) if child.tag in table.values()))
     read = operation.quick.reads
     told = [name for name in names if read is None or name in read]  # what rules speak of, more often
@@ -34,7 +34,7 @@ def pruned(draw: DrawFn, operation: Operation, payload: Any, wanted: str) -> Any
     for member in sorted(edits.XML.members(payload), key=lambda member: member.path, reverse=True):
         if len(member.path) == 1 and member.name != kept:
             payload = edits.XML.without(payload, member.path)
-    return payload
+    return payload, kept or ""
 
 
 def paths(draw: DrawFn, operation: Operation, payload: Any, place: str, codec: str | None) -> Iterator[dict[str, str]]:  # noqa: ANN401

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from wirecheck.finding import Certainty
 from wirecheck.generate import bodies, reading, targets
 from wirecheck.generate.edges import of_requests
-from wirecheck.generate.requests import nothing, request_targets
-from wirecheck.generate.responses import GeneratedResponse, bodies_of, response_targets, standing
+from wirecheck.generate.reading import nothing
+from wirecheck.generate.requests import request_rules, request_targets
+from wirecheck.generate.responses import GeneratedResponse, bodies_of, response_rules, response_targets, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,22 +43,24 @@ def unreachable(operation: Operation, *, outcome: str | None = None) -> tuple[Un
         WirecheckError: as `valid_requests` and `valid_responses`.
 
     """
-    rules = [rule for rule in operation.rules if targets.of_request_alone(rule) is (outcome is None)]
     if outcome is None:
         described = [operation.request] if operation.request is not None else []
         found, edges, loose = request_targets(operation), of_requests(operation), of_requests(operation, unwanted=nothing)
-        return (*_unbroken(found, described, rules), *_unmet(zip(edges, loose, strict=True), described))
+        return (*_unbroken(found, described, request_rules(operation)), *_unmet(zip(edges, loose, strict=True), described))
     described = list(bodies_of(operation, outcome))
     answers, loose_answers = standing(operation, outcome), standing(operation, outcome, nothing)
-    return (*_unbroken(response_targets(operation, outcome), described, rules), *_unmet(zip(answers, loose_answers, strict=True), described))
+    return (
+        *_unbroken(response_targets(operation, outcome), described, response_rules(operation, outcome)),
+        *_unmet(zip(answers, loose_answers, strict=True), described),
+    )
 
 
 def _unbroken(found: Iterable[targets.Target], described: Iterable[Body], rules: Iterable[Rule]) -> Iterator[Unreachable]:
     for body in described:
         yield from (Unreachable(site=site, side=None, reason=reason) for site, reason in bodies.unreachable(body))
     for target in found:
-        if (reason := targets.reason(target)) is not None:
-            yield Unreachable(site=target.site, side=None, reason=reason)
+        if target.reason is not None:
+            yield Unreachable(site=target.site, side=None, reason=target.reason)
     for rule in rules:
         if rule.source is not None and rule.source.certainty is Certainty.AMBIGUOUS:
             yield Unreachable(site=targets.site_of(rule), side=None, reason="the documents leave it open, and what they leave open is not broken")
@@ -69,7 +72,7 @@ def _unmet(edges: Iterable[tuple[_Edge, _Edge]], described: Iterable[Body]) -> I
         yield from (Unreachable(site=site, side=side, reason="no valid value stands there") for site, side in bodies.edges_out_of_reach(body))
     for (site, side, make), (_, _, loose) in edges:
         if not targets.comes_to_something(make):
-            said = targets.least_said(lambda draw, loose=loose: _read(loose(draw)))  # type: ignore[misc]
+            said = targets.least_said(found for found in map(_read, targets.attempts(loose)) if found is not None)
             yield Unreachable(
                 site=site, side=side, reason=f"what stands there breaks {' and '.join(sorted(said))}" if said else "what stands there means another outcome"
             )

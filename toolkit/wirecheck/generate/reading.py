@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Any
 from wirecheck.contract import pointer, resource_joins
 from wirecheck.contract.expression import NotEvaluated
 from wirecheck.contract.pointer import Found
+from wirecheck.contract.quick import needs_answer
 from wirecheck.finding import Direction, Severity
+from wirecheck.generate import kept
+from wirecheck.generate.draft import Answer
 from wirecheck.wire import form, xmltext
 from wirecheck.wire.codecs import CODECS, media_type_of
 from wirecheck.wire.payload import Payload
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from wirecheck.contract.model import Body, Operation, OutcomeRule, Rule
     from wirecheck.exchange import Request, Response
     from wirecheck.finding import Flaw, Source
-    from wirecheck.generate.draft import Answer, Draft
+    from wirecheck.generate.draft import Draft
     from wirecheck.schema.json_schema import JsonSchema
     from wirecheck.schema.protocol import Schema
 
@@ -72,6 +75,16 @@ class Reading:
         return tuple(said for said in self.said if said.severity is not Severity.NOTE)
 
 
+def nothing(_: Reading) -> tuple[Said, ...]:
+    """Give nothing: whatever is wrong may be."""
+    return ()
+
+
+def everything(reading: Reading) -> tuple[Said, ...]:
+    """Give all that is wrong: none of it is wanted of a valid message."""
+    return reading.told
+
+
 def of_request(draft: Draft) -> Reading | None:
     """Read a request; ``None``: its codec cannot carry it."""
     if draft.content is None:
@@ -84,9 +97,9 @@ def of_request(draft: Draft) -> Reading | None:
         *_parameters(draft),
         *_security(draft.operation, draft, request),
         *_media_type(draft.operation.request, request, Direction.REQUEST),
-        *side.said,
+        *side.said(),
     ]
-    return _with_rules(draft.operation, said, {"request": scope}, (side.view, _ABSENT), None)
+    return _with_rules(_Scene(draft.operation, {"request": scope}, side.view), said)
 
 
 def of_response(answer: Answer) -> Reading | None:
@@ -94,6 +107,33 @@ def of_response(answer: Answer) -> Reading | None:
     if answer.content is None or answer.to.content is None:
         return None
     operation, response = answer.to.operation, answer.response()
+    scene, side, rule = _answered(answer, response)
+    documented = operation.response(answer.status)
+    own = documented.body if documented is not None else None
+    said = [
+        *_media_type(_documenting(rule, own), response, Direction.RESPONSE),
+        *(side.said() if rule is None or response.body else ()),
+        *_headers(operation, response),
+    ]
+    return replace(_with_rules(scene, said), schema=_judge_of(rule, own))
+
+
+def may_break(message: Draft | Answer, rule: Rule) -> bool:
+    """Whether a rule is broken in a message, if it means what it does at all: the quick question before it is read."""
+    if message.content is None or (isinstance(message, Answer) and message.to.content is None):
+        return False
+    if isinstance(message, Answer):
+        scene, _, _ = _answered(message, message.response())
+    else:
+        request = message.request()
+        side = _side(message.operation.request, request.body or b"", Direction.REQUEST, request.header("content-type"))
+        scene = _Scene(message.operation, {"request": _request_scope(message, request, side)[0]}, side.view)
+    return not (scene.is_silent and needs_answer(rule)) and next(_broken_places(rule, scene, {**scene.scope, "captured_at": MOMENTS[0]}), None) is not None
+
+
+def _answered(answer: Answer, response: Response) -> tuple[_Scene, _Side, OutcomeRule | None]:
+    """Give what rules see of an answer, its body as what it means describes that, and what tells what it means."""
+    operation = answer.to.operation
     asked, scope = _asked(answer.to)
     documented = operation.response(answer.status)
     own = documented.body if documented is not None else None
@@ -105,9 +145,13 @@ def of_response(answer: Answer) -> Reading | None:
         side = _meant(side, rule, own, response)
         seen = {**shown, "body": side.view} if side.view is not _ABSENT else shown
     means = rule.outcome if rule is not None else "unknown"
-    said = [*_media_type(own, response, Direction.RESPONSE), *(side.said if rule is None or response.body else ()), *_headers(operation, response)]
-    found = _with_rules(operation, said, {"request": scope, "response": seen, "outcome": means}, (asked.view, side.view), means)
-    return replace(found, schema=_judge_of(rule, own))
+    return _Scene(operation, {"request": scope, "response": seen, "outcome": means}, asked.view, side.view, means), side, rule
+
+
+def _documenting(rule: OutcomeRule | None, own: Body | None) -> Body | None:
+    """Give what documents a body that means an outcome: what the outcome says of it, under the media types of its status."""
+    other = rule.body if rule is not None else None
+    return replace(own, source=other.source or own.source) if own is not None and other is not None and other.schema is not None else own
 
 
 def _judge_of(rule: OutcomeRule | None, own: Body | None) -> Schema | None:
@@ -132,19 +176,36 @@ def _asked(draft: Draft) -> tuple[_Side, dict[str, Any]]:
 
 @dataclass(slots=True)
 class _Side:
-    said: list[Said]
+    """A body: what is wrong with it, asked only where it matters, and what rules see of it."""
+
+    said: Callable[[], list[Said]]
     view: Any = _ABSENT
     payload: Payload | None = None
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What rules see of a message: the variables, and the bodies that they walk."""
+
+    operation: Operation
+    scope: dict[str, Any]
+    request: Any
+    response: Any = _ABSENT
+    outcome: str | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether an answer means nothing that is documented, so that rules about it say nothing."""
+        return self.outcome in {None, "unknown"} and bool(self.operation.outcomes)
 
 
 def _side(body: Body | None, raw: bytes, direction: Direction, content_type: str | None) -> _Side:
     """Decode and judge a body."""
     if body is None or body.codec is None:
-        return _Side([])
+        return _Side(list)
     if not raw.strip() and body.codec != "php-form":
-        return _Side(
-            [Said(constraint="codec", path="", member=None, severity=Severity.ERROR, source=body.source, direction=direction)] * body.is_required, None
-        )
+        missing = Said(constraint="codec", path="", member=None, severity=Severity.ERROR, source=body.source, direction=direction)
+        return _Side(lambda: [missing] * body.is_required, None)
     if body.codec == "php-form" and content_type is not None and content_type.lower().startswith("multipart/form-data"):
         payload = form.multipart(raw, content_type)
     else:
@@ -155,15 +216,19 @@ def _side(body: Body | None, raw: bytes, direction: Direction, content_type: str
 def _judged(body: Body, payload: Payload, direction: Direction) -> _Side:
     tag = str(payload.tree.tag) if payload.tree is not None else None
     if not payload.readable:
-        return _Side([] if body.is_free else [_said(flaw, body, direction) for flaw in payload.flaws], payload=payload)
+        return _Side(lambda: [] if body.is_free else [_said(flaw, body, direction) for flaw in payload.flaws], payload=payload)
     subject, preparing = body.schema.prepare(payload) if body.schema is not None else (payload.value, ())
     view = body.schema.view(subject) if body.schema is not None else subject
     if tag is not None and body.root is not None and tag != body.root:
         root = Said(constraint="root", path=f"/{tag}", member=None, severity=_severity(None, body.source), source=body.source, direction=direction)
-        return _Side([] if body.is_free else [root], view, payload)
+        return _Side(lambda: [] if body.is_free else [root], view, payload)
     undocumented = Severity.NOTE if direction is Direction.RESPONSE else Severity.WARNING
-    flaws = [*payload.flaws, *preparing, *(body.schema.flaws(subject, undocumented=undocumented) if body.schema is not None else ())]
-    return _Side([_said(flaw, body, direction) for flaw in flaws], view, payload)
+
+    def said() -> list[Said]:
+        flaws = [*payload.flaws, *preparing, *(body.schema.flaws(subject, undocumented=undocumented) if body.schema is not None else ())]
+        return [_said(flaw, body, direction) for flaw in flaws]
+
+    return _Side(said, view, payload)
 
 
 def _meant(side: _Side, rule: OutcomeRule, own: Body | None, response: Response) -> _Side:
@@ -172,7 +237,7 @@ def _meant(side: _Side, rule: OutcomeRule, own: Body | None, response: Response)
     if other is None or side.payload is None or not response.body:
         return side
     if other.schema is None or own is None or not side.payload.readable:
-        return _Side([] if other.is_free else side.said, side.view, side.payload)
+        return _Side(list if other.is_free else side.said, side.view, side.payload)
     if other.schema is own.schema:
         return side
     return _judged(replace(own, schema=other.schema, root=other.root, source=other.source or own.source, is_free=False), side.payload, Direction.RESPONSE)
@@ -267,23 +332,33 @@ def _headers(operation: Operation, response: Response) -> Iterator[Said]:
 # -- rules -----------------------------------------------------------------------------------------------------------------------------------
 
 
-def _with_rules(operation: Operation, said: list[Said], scope: dict[str, Any], views: tuple[Any, Any], outcome: str | None) -> Reading:
-    is_silent = outcome in {None, "unknown"} and bool(operation.outcomes)
-    early, late = (list(_broken(operation, {**scope, "captured_at": moment}, views, is_silent=is_silent)) for moment in MOMENTS)
+def _with_rules(scene: _Scene, said: list[Said]) -> Reading:
+    timed = kept.of(scene.operation, "timed", make=lambda: _timed(scene.operation))
+    early = list(_broken(scene, MOMENTS[0]))
+    late = [*(one for one in early if one.constraint not in timed), *_broken(scene, MOMENTS[1], timed)] if timed else early
     sometimes = frozenset(rule.constraint for rule in (*early, *late) if not (rule in early and rule in late))
-    return Reading(said=(*said, *dict.fromkeys((*early, *late))), sometimes=sometimes, outcome=outcome)
+    return Reading(said=(*said, *dict.fromkeys((*early, *late))), sometimes=sometimes, outcome=scene.outcome)
 
 
-def _broken(operation: Operation, scope: Mapping[str, Any], views: tuple[Any, Any], *, is_silent: bool) -> Iterator[Said]:
-    request, response = (view if view is not _ABSENT else () for view in views)
-    for rule in operation.quick.suspects(scope, request, response, is_silent=is_silent):
-        view = views[0] if rule.at is Direction.REQUEST or (rule.at is Direction.EXCHANGE and _is_in(views[0], rule)) else views[1]
-        for found in _items(rule, view):
-            if _is_broken(rule, {**scope, **found.names, "keys": found.keys} if rule.each is not None else scope):
-                path, _ = pointer.about(found, rule.about)
-                yield Said(
-                    constraint=rule.id, path=path, member=None, severity=_severity(None, rule.source), source=rule.source, direction=rule.at, is_rule=True
-                )
+def _timed(operation: Operation) -> frozenset[str]:
+    """Name the rules that ask for the time."""
+    return frozenset(rule.id for rule in operation.rules if any("captured_at" in one.roots for one in (rule.gate, rule.when, rule.then) if one is not None))
+
+
+def _broken(scene: _Scene, moment: datetime, only: frozenset[str] | None = None) -> Iterator[Said]:
+    request, response = (view if view is not _ABSENT else () for view in (scene.request, scene.response))
+    scope = {**scene.scope, "captured_at": moment}
+    for rule in scene.operation.quick.suspects(scope, request, response, is_silent=scene.is_silent):
+        for path in _broken_places(rule, scene, scope) if only is None or rule.id in only else ():
+            yield Said(constraint=rule.id, path=path, member=None, severity=_severity(None, rule.source), source=rule.source, direction=rule.at, is_rule=True)
+
+
+def _broken_places(rule: Rule, scene: _Scene, scope: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths at which a rule does not hold."""
+    view = scene.request if rule.at is Direction.REQUEST or (rule.at is Direction.EXCHANGE and _is_in(scene.request, rule)) else scene.response
+    for found in _items(rule, view):
+        if _is_broken(rule, {**scope, **found.names, "keys": found.keys} if rule.each is not None else scope):
+            yield pointer.about(found, rule.about)[0]
 
 
 def _is_in(view: Any, rule: Rule) -> bool:  # noqa: ANN401

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from wirecheck.generate import bodies, edits, parameters, reading, targets
+from wirecheck.generate import bodies, edits, kept, parameters, reading, targets
 from wirecheck.generate.credentials import authorised, of_body
 from wirecheck.generate.draft import Draft
-from wirecheck.generate.mending import mended, names_of
+from wirecheck.generate.mending import least_wrong, mended, names_of
+from wirecheck.generate.reading import everything
 from wirecheck.generate.site import Site
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def valid_drafts(operation: Operation, credentials: Credentials | None = None) -
     return drawn()
 
 
-def _through(operation: Operation, payloads: SearchStrategy[Standing], credentials: Credentials | None) -> SearchStrategy[Any]:
+def drafts_through(operation: Operation, payloads: SearchStrategy[Standing], credentials: Credentials | None = None) -> SearchStrategy[Any]:
     """Give a strategy for valid requests around payloads that have something at a place, and keep it."""
     codec = operation.request.codec if operation.request is not None else None
 
@@ -98,20 +99,10 @@ def drafts_for(operation: Operation, rule: Rule) -> SearchStrategy[Draft]:
         return plain
     paths = dict.fromkeys(site.path for site in bodies.sites(operation.request) if site.path.rstrip("/*").rpartition("/")[2] in names)
     found = [payloads for path in sorted(paths, key=len)[:_READ] if (payloads := bodies.through(operation.request, path)) is not None]
-    return st.one_of(plain, *(_through(operation, payloads, None) for payloads in found))
-
-
-def nothing(_: Reading) -> tuple[Said, ...]:
-    """Give nothing: whatever is wrong may be."""
-    return ()
+    return st.one_of(plain, *(drafts_through(operation, payloads) for payloads in found))
 
 
 _RARELY = st.integers(0, 7).map(lambda number: number == 7)
-
-
-def everything(reading: Reading) -> tuple[Said, ...]:
-    """Give all that is wrong: none of it is wanted of a valid request."""
-    return reading.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +122,7 @@ class Wish:
 
 def fitted(draw: DrawFn, operation: Operation, wish: Wish, credentials: Credentials | None) -> tuple[Draft, Reading] | None:
     """Give a request as wished, around its payload; ``None``: none was found."""
-    payload = parameters.pruned(draw, operation, wish.payload, wish.path) if wish.has_body else None
+    payload = parameters.pruned(draw, operation, wish.payload, wish.path)[0] if wish.has_body else None
     draft = Draft(
         operation=operation, payload=payload, has_body=wish.has_body, query=parameters.query(draw, operation), headers=parameters.headers(draw, operation)
     )
@@ -141,10 +132,8 @@ def fitted(draw: DrawFn, operation: Operation, wish: Wish, credentials: Credenti
     def read(one: Draft) -> Reading | None:
         return reading.of_request(one) if wish.keeps is None or wish.keeps(one.payload) else None
 
-    found = [(one, said) for one in drafts if (said := read(one)) is not None]
-    wrong = {id(one): len(wish.unwanted(said)) for one, said in found}
-    best = sorted((one for one, _ in found), key=lambda one: wrong[id(one)])[:_PATHS]
-    return next((made for one in best if (made := mended(one, read, wish.unwanted, list(one.path.values()))) is not None), None)
+    best = least_wrong(drafts, read, wish.unwanted)[:_PATHS]
+    return next((made for one, said in best if (made := mended(one, said, read, wish.unwanted, list(one.path.values()))) is not None), None)
 
 
 def required(named: Parameter | Header) -> Site:
@@ -181,6 +170,15 @@ def request_sites(operation: Operation) -> tuple[Site, ...]:
 
 def request_targets(operation: Operation, credentials: Credentials | None = None) -> tuple[targets.Target, ...]:
     """Give all there is to break in requests."""
+    return _targets(operation, credentials) if credentials else kept.of(operation, "requests", make=lambda: _targets(operation, None))
+
+
+def request_rules(operation: Operation) -> tuple[Rule, ...]:
+    """Give the rules that are about requests alone."""
+    return tuple(filter(targets.of_request_alone, operation.rules))
+
+
+def _targets(operation: Operation, credentials: Credentials | None) -> tuple[targets.Target, ...]:
     drafts: SearchStrategy[Any] = valid_drafts(operation, credentials)
 
     def fit(draw: DrawFn, instance: Instance, unwanted: targets.Unwanted) -> tuple[Draft, Reading] | None:
@@ -197,9 +195,8 @@ def request_targets(operation: Operation, credentials: Credentials | None = None
 
     def through(rule: Rule) -> SearchStrategy[Any] | None:
         payloads = bodies.through(operation.request, targets.site_of(rule).path) if operation.request is not None else None
-        return _through(operation, payloads, credentials) if payloads is not None else None
+        return drafts_through(operation, payloads, credentials) if payloads is not None else None
 
-    rules = tuple(filter(targets.of_request_alone, operation.rules))
     return (
         *(targets.of_schema(operation.request, fit) if operation.request is not None else ()),
         *(
@@ -209,5 +206,5 @@ def request_targets(operation: Operation, credentials: Credentials | None = None
         ),
         *(targets.of_text(required(one), None, with_text(one)) for one in operation.parameters if parameters.is_demanded(one)),
         *targets.of_wire(operation.request, operation, drafts, reading.of_request),
-        *targets.of_rules(rules, targets.Messages(plain=drafts, through=through, read=reading.of_request, credentials=of_body(operation))),
+        *targets.of_rules(request_rules(operation), targets.Messages(plain=drafts, through=through, read=reading.of_request, credentials=of_body(operation))),
     )

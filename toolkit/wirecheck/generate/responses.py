@@ -13,12 +13,12 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 from wirecheck.errors import BadContract, UnknownName
-from wirecheck.generate import bodies, edits, parameters, reading, targets, worded
+from wirecheck.generate import bodies, edits, kept, parameters, reading, targets, worded
 from wirecheck.generate.draft import Answer
 from wirecheck.generate.examples import examples
-from wirecheck.generate.mending import mended
-from wirecheck.generate.reading import of_text
-from wirecheck.generate.requests import drafts_for, everything, required, valid_drafts
+from wirecheck.generate.mending import completed, least_wrong, mended, parts_of, records_of
+from wirecheck.generate.reading import everything, nothing, of_text
+from wirecheck.generate.requests import drafts_for, drafts_through, required, valid_drafts
 from wirecheck.generate.targets import of_request_alone
 
 if TYPE_CHECKING:
@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from wirecheck.contract.model import Response as Documented
     from wirecheck.exchange import Request, Response
     from wirecheck.generate.draft import Draft
+    from wirecheck.generate.mending import Records
     from wirecheck.generate.reading import Reading, Said
     from wirecheck.generate.site import Edge, Instance, Label, Site, Standing
 
 OUTCOMES = ("success", "failure", "refused")
 _TRIES = 6
 _MEANINGS = 24  # answers that are read to find one that means the outcome
-_KEPT = 256
+_SPARES = 24  # payloads from which whole records are made
 _PATHS = 8  # paths that may have asked for a payload
 _SELDOM = st.integers(0, 3).map(lambda number: number == 3)
 _WORD = re.compile(r'"([^"]*)"')
@@ -62,10 +63,6 @@ class _Form:
     status: int
     body: Body | None
     documented: Documented
-
-
-_known: dict[tuple[int, str], tuple[Operation, tuple[_Form, ...]]] = {}
-"""The forms of operations by outcome; each holds its operation, so that its number is no other's."""
 
 
 def valid_responses(operation: Operation, *, outcome: str = "success") -> SearchStrategy[GeneratedResponse]:
@@ -97,14 +94,26 @@ def response_sites(operation: Operation, *, outcome: str = "success") -> tuple[S
 
 def response_targets(operation: Operation, outcome: str = "success") -> tuple[targets.Target, ...]:
     """Give all there is to break in responses: each body that can mean the outcome under the first status with it, the headers, the rules."""
+    return kept.of(operation, "answers", outcome, make=lambda: _targets(operation, outcome))
+
+
+def response_rules(operation: Operation, outcome: str) -> tuple[Rule, ...]:
+    """Give the rules that are about answers of an outcome."""
+    return tuple(rule for rule in operation.rules if not of_request_alone(rule) and targets.is_of(rule, outcome))
+
+
+def _targets(operation: Operation, outcome: str) -> tuple[targets.Target, ...]:
     alive = _alive(operation, outcome)
-    requests = valid_drafts(operation)
+    requests = _Requests(operation)
     forms = _distinct(alive)
-    rules = tuple(rule for rule in operation.rules if not of_request_alone(rule))
 
     def fit(form: _Form) -> Callable[[DrawFn, Instance, targets.Unwanted], tuple[Answer, Reading] | None]:
         return lambda draw, instance, unwanted: _fitted(
-            draw, form, draw(requests), instance.value, Wish(outcome=outcome, unwanted=unwanted, path=instance.label.path if instance.label else "")
+            draw,
+            form,
+            requests,
+            instance.value,
+            Wish(outcome=outcome if unwanted is not nothing else None, unwanted=unwanted, path=instance.label.path if instance.label else ""),
         )
 
     def through(rule: Rule) -> SearchStrategy[Any] | None:
@@ -122,18 +131,19 @@ def response_targets(operation: Operation, outcome: str = "success") -> tuple[ta
         for target in targets.of_wire(form.body, None, _answers(operation, outcome, (form,)), reading.of_response)
     ]
     first = next(iter(forms), alive[0])
-    return (
+    found = (
         *of_bodies,
         *_of_headers(operation, first, outcome),
         *damaged,
         *targets.of_rules(
-            rules,
+            response_rules(operation, outcome),
             targets.Messages(plain=_answers(operation, outcome, alive), through=through, read=reading.of_response, requests=partial(drafts_for, operation)),
         ),
     )
+    return tuple(replace(target, outcome=outcome) for target in found) if operation.outcomes else found
 
 
-def _through(form: _Form, payloads: SearchStrategy[Standing], requests: SearchStrategy[Draft], outcome: str) -> SearchStrategy[Any]:
+def _through(form: _Form, payloads: SearchStrategy[Standing], requests: _Requests, outcome: str) -> SearchStrategy[Any]:
     """Give a strategy for valid answers around payloads that have something at a place, and keep it."""
     codec = form.body.codec if form.body is not None else None
 
@@ -142,7 +152,7 @@ def _through(form: _Form, payloads: SearchStrategy[Standing], requests: SearchSt
         for _ in range(_TRIES):
             one = draw(payloads)
             wish = Wish(outcome=outcome, unwanted=everything, path=one.path, keeps=edits.holder(codec, one))
-            if (found := _fitted(draw, form, draw(requests), one.value, wish)) is not None:
+            if (found := _fitted(draw, form, requests, one.value, wish)) is not None:
                 return found[0]
         return reject()
 
@@ -191,13 +201,13 @@ def standing(
     operation: Operation, outcome: str, unwanted: targets.Unwanted = everything
 ) -> Iterator[tuple[Site, Edge, Callable[[DrawFn], GeneratedResponse | None]]]:
     """Yield every edge of the bodies and headers of an outcome, with a way to draw a response there of which nothing unwanted is said; it gives ``None`` where it did not come to one."""
-    requests = valid_drafts(operation)
+    requests = _Requests(operation)
 
     def of_body(form: _Form, payloads: SearchStrategy[Standing]) -> Callable[[DrawFn], GeneratedResponse | None]:
         def make(draw: DrawFn) -> GeneratedResponse | None:
             drawn = draw(payloads)
             keeps = edits.keeper(form.body.codec if form.body is not None else None, drawn)
-            found = _fitted(draw, form, draw(requests), drawn.value, Wish(outcome=outcome, unwanted=unwanted, path=drawn.path, keeps=keeps))
+            found = _fitted(draw, form, requests, drawn.value, Wish(outcome=outcome, unwanted=unwanted, path=drawn.path, keeps=keeps))
             return _generated(found[0], None) if found is not None else None
 
         return make
@@ -257,16 +267,16 @@ def _statuses(key: str) -> tuple[int, ...]:
 
 
 def _answers(operation: Operation, outcome: str, forms: tuple[_Form, ...] = ()) -> SearchStrategy[Answer]:
-    choices = forms or _alive(operation, outcome)
-    requests = valid_drafts(operation)
+    chosen = st.sampled_from([(form, bodies.valid(form.body) if form.body is not None else None) for form in forms or _alive(operation, outcome)])
+    requests = _Requests(operation)
 
     @st.composite
     def drawn(draw: DrawFn) -> Answer:
-        form, draft = draw(st.sampled_from(choices)), draw(requests)
+        form, payloads = draw(chosen)
+        wish = Wish(outcome=outcome, unwanted=everything, has_spares=draw(_SELDOM))
         for _ in range(_TRIES):
-            payloads = bodies.valid(form.body) if form.body is not None else None
-            payload = draw(payloads) if payloads is not None else None
-            if (found := _fitted(draw, form, draft, payload.value if payload is not None else None, Wish(outcome=outcome, unwanted=everything))) is not None:
+            payload = draw(payloads).value if payloads is not None else None
+            if (found := _fitted(draw, form, requests, payload, wish)) is not None:
                 return found[0]
         return reject()
 
@@ -275,12 +285,7 @@ def _answers(operation: Operation, outcome: str, forms: tuple[_Form, ...] = ()) 
 
 def _alive(operation: Operation, outcome: str) -> tuple[_Form, ...]:
     """Give the forms whose status can mean an outcome at all: the conditions of most outcomes name it. Asked once an operation."""
-    kept = _known.get((id(operation), outcome))
-    if kept is None:
-        if len(_known) >= _KEPT:
-            del _known[next(iter(_known))]
-        kept = _known[id(operation), outcome] = (operation, _found(operation, outcome))
-    return kept[1]
+    return kept.of(operation, "forms", outcome, make=lambda: _found(operation, outcome))
 
 
 def _found(operation: Operation, outcome: str) -> tuple[_Form, ...]:
@@ -293,8 +298,10 @@ def _found(operation: Operation, outcome: str) -> tuple[_Form, ...]:
         answers = (
             Answer(to=draft, status=form.status, payload=payload, body=form.body if payload is not None else None) for draft in drafted for payload in payloads
         )
-        meant = (found for answer in answers if (found := _meaning(answer, Wish(outcome=outcome, unwanted=everything))) is not None)
-        if any(form.body is None or (read := reading.of_response(one)) is None or read.schema is form.body.schema for one in meant):
+        wish = Wish(outcome=outcome, unwanted=everything)
+        readings = ((answer, known) for answer in answers if (known := reading.of_response(answer)) is not None)
+        meant = (found for answer, known in readings if (found := _meaning(answer, known, wish)) is not None)
+        if any(form.body is None or read.schema is form.body.schema for _, read in meant):
             alive.append(form)
     if not alive:
         raise BadContract(operation.id, f"no answer was found that means {outcome!r}", remedy="ask for another outcome")
@@ -306,55 +313,95 @@ def _found(operation: Operation, outcome: str) -> tuple[_Form, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a response that is drawn has to be: its outcome, what must not be said of it, the path that matters, and `keeps`, which says of a payload whether it is as wanted still."""
+    """What a response that is drawn has to be: its outcome (``None``: any), what must not be said of it, the path that matters, and `keeps`, which says of a payload whether it is as wanted still; `has_spares`: what it lacks is lent."""
 
-    outcome: str
+    outcome: str | None
     unwanted: targets.Unwanted
     path: str = ""
     keeps: Callable[[Any], bool] | None = None
+    has_spares: bool = True
 
 
-def _fitted(draw: DrawFn, form: _Form, draft: Draft, payload: Any, wish: Wish) -> tuple[Answer, Reading] | None:  # noqa: ANN401
+class _Requests:
+    """Requests that an operation's answers are given to, by the resource that they are about; they are the same for all answers."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self._by_resource = {"": valid_drafts(operation)}
+
+    def about(self, resource: str) -> SearchStrategy[Draft]:
+        """Give a strategy for requests about a resource; for any, where none is named or their bodies tell nothing of it."""
+        if resource not in self._by_resource:
+            body = self.operation.request
+            payloads = bodies.through(body, f"/{body.root}/{resource}") if body is not None and body.root is not None else None
+            self._by_resource[resource] = drafts_through(self.operation, payloads) if payloads is not None else self._by_resource[""]
+        return self._by_resource[resource]
+
+
+def _fitted(draw: DrawFn, form: _Form, requests: _Requests, payload: Any, wish: Wish) -> tuple[Answer, Reading] | None:  # noqa: ANN401
     """Give a response as wished, around its payload; ``None``: none was found."""
     codec = form.body.codec if form.body is not None else None
+    resource = ""
+    if payload is not None:
+        payload, resource = parameters.pruned(draw, requests.operation, payload, wish.path)
+    draft = draw(requests.about(resource))
     asked = [draft]
     if payload is not None and not draft.has_body and draft.path:  # a path that asks for just that
-        payload = parameters.pruned(draw, draft.operation, payload, wish.path)
         asked += [replace(draft, path=path) for path in islice(parameters.paths(draw, draft.operation, payload, wish.path, codec), _PATHS)]
     headers = {header.name: _header(draw, header) for header in form.documented.headers if header.is_required or draw(_SELDOM)}
     answers = [Answer(to=one, status=form.status, headers=headers, payload=payload, body=form.body if payload is not None else None) for one in asked]
-    if len(answers) > 1:
-        wrong = {id(one): len(wish.unwanted(found)) for one in answers if (found := reading.of_response(one)) is not None}
-        answers = sorted((one for one in answers if id(one) in wrong), key=lambda one: wrong[id(one)])[:1]
-    return _mended(answers[0], wish) if answers else None
+    best = least_wrong(answers, reading.of_response, wish.unwanted)
+    return _mended(*best[0], wish) if best else None
 
 
-def _mended(answer: Answer, wish: Wish) -> tuple[Answer, Reading] | None:
+def _mended(answer: Answer, known: Reading, wish: Wish) -> tuple[Answer, Reading] | None:
     draft = answer.to
     asked = [member.leaf for member in edits.editor(draft.codec).members(draft.payload) if member.is_leaf] if draft.payload is not None else []
-    meant = _meaning(answer, wish)
-    if meant is None:
-        return None
+    meant = _meaning(answer, known, wish)
+    if meant is None or meant[0].payload is None:
+        return meant if meant is not None and not wish.unwanted(meant[1]) else None
 
     def read(one: Answer) -> Reading | None:
         return reading.of_response(one) if wish.keeps is None or wish.keeps(one.payload) else None
 
     def unwanted(found: Reading) -> tuple[Said, ...]:
-        return wish.unwanted(found) if _means(one=meant, found=found, outcome=wish.outcome) else (*wish.unwanted(found), *[targets.MISSED] * 9)
+        return wish.unwanted(found) if _means(one=meant[0], found=found, outcome=wish.outcome) else (*wish.unwanted(found), *[targets.MISSED] * 9)
 
-    if meant.payload is None:
-        found = read(meant)
-        return (meant, found) if found is not None and not unwanted(found) else None
-    return mended(meant, read, unwanted, [*draft.path.values(), *asked])
+    spares: Callable[[], Records] | None = None
+    if wish.has_spares and wish.outcome is not None and answer.body is not None and edits.editor(answer.codec) is edits.JSON:
+        spares = partial(_spares, draft.operation, answer.body, wish.outcome)
+    return mended(*meant, read, unwanted, [str(answer.status), *draft.path.values(), *asked], spares)
 
 
-def _means(*, one: Answer, found: Reading, outcome: str) -> bool:
+def _spares(operation: Operation, body: Body, outcome: str) -> Records:
+    """Give whole records, as valid answers with an outcome hold them: with all members that were ever seen there, and mended."""
+    return kept.of(operation, "spares", outcome, id(body.schema), make=lambda: _whole(operation, body, outcome))
+
+
+def _whole(operation: Operation, body: Body, outcome: str) -> Records:
+    form = next(form for form in _alive(operation, outcome) if form.body is not None and form.body.schema is body.schema)
+    payloads, requests = bodies.valid(body), _Requests(operation)
+    if payloads is None:
+        return {}
+    parts = parts_of(one.value for one in examples(payloads, _SPARES, number=1))
+
+    @st.composite
+    def drawn(draw: DrawFn) -> Any:  # noqa: ANN401
+        found = _fitted(draw, form, requests, completed(draw(payloads).value, parts), Wish(outcome=outcome, unwanted=everything, has_spares=False))
+        return found[0].payload if found is not None else reject()
+
+    return records_of(examples(drawn(), _SPARES, number=1, tries=1))
+
+
+def _means(*, one: Answer, found: Reading, outcome: str | None) -> bool:
     """Whether an answer has an outcome; where nothing tells outcomes, each is the one that is asked for."""
-    return found.outcome == outcome or (found.outcome == "unknown" and not one.to.operation.outcomes)
+    return outcome is None or found.outcome == outcome or (found.outcome == "unknown" and not one.to.operation.outcomes)
 
 
-def _meaning(answer: Answer, wish: Wish) -> Answer | None:
+def _meaning(answer: Answer, known: Reading, wish: Wish) -> tuple[Answer, Reading] | None:
     """Give an answer that means an outcome: the one at hand, or it with one member set to a word that the outcome's condition names; ``None``: neither does."""
+    if _means(one=answer, found=known, outcome=wish.outcome) and (wish.keeps is None or wish.keeps(answer.payload)):
+        return answer, known
     editor = edits.editor(answer.codec)
     members = [member for member in editor.members(answer.payload) if isinstance(member.leaf, str)] if answer.payload is not None else []
     whens = [rule.when.text for rule in answer.to.operation.outcomes if rule.outcome == wish.outcome]
@@ -365,12 +412,12 @@ def _meaning(answer: Answer, wish: Wish) -> Answer | None:
         for member in members
         if member.name in when and member.leaf != word
     )
-    for one in (answer, *islice(changed, _MEANINGS)):
+    for one in islice(changed, _MEANINGS):
         if wish.keeps is not None and not wish.keeps(one.payload):
             continue
         found = reading.of_response(one)
         if found is not None and _means(one=one, found=found, outcome=wish.outcome):
-            return one
+            return one, found
     return None
 
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import replace
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.finding import without_indexes
 from wirecheck.generate import edits
 from wirecheck.generate.draft import Answer, Draft
-from wirecheck.generate.mending import names_of
+from wirecheck.generate.mending import in_turn, names_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from wirecheck.contract.model import Parameter, Rule
     from wirecheck.generate.mutations.mutation import Message
@@ -39,54 +40,61 @@ _NAMED = re.compile(r'"([A-Za-z_][A-Za-z0-9_]*)"')
 _JOINS = (re.compile(r"\([^()]*\)"), re.compile(r"\+\w+(\([^()]*\))?"))
 _GROWN = ("1", "a", "12/30/2999", "1/1/1990")
 _VALUES = (None, True, False, 0, 1, 2, -1, 4102444799)
+_YEAR = re.compile(r"(?<![0-9])(?:19|2[0-9])[0-9]{2}(?![0-9])")
+_YEARS = ("2999", "1990")
 _MOST_NAMED = 6
+_OWN = 16  # changes that are tried before another payload is drawn to take over from
 _PLACES = ("Nowhere", "1", "a")
 
 
-def changes(message: Message, rule: Rule, donor: Any, requests: Sequence[Draft] = ()) -> Iterator[Message]:  # noqa: ANN401
-    """Yield the message with one change after the other, of each kind in turn; `donor` is another payload of the same kind, `requests` others that a response may answer."""
+def changes(message: Message, rule: Rule, donor: Callable[[], Any], requests: Sequence[Draft] = ()) -> Iterator[Message]:
+    """Yield the message with one change after the other, of each kind in turn; `donor` gives another payload of the same kind, `requests` are others that a response may answer."""
     if isinstance(message, Draft):
         yield from _around(message)
     else:
         yield from (replace(message, to=request) for request in requests)
     if message.payload is not None:
-        yield from map(message.with_payload, _in_turn(*_payloads(message, rule, donor)))
+        own = in_turn(*_payloads(message, rule))
+        yield from map(message.with_payload, chain(islice(own, _OWN), in_turn(own, _taken(message, rule, donor))))
 
 
-def _in_turn(*kinds: Iterator[Any]) -> Iterator[Any]:
-    pending = list(kinds)
-    while pending:
-        kind = pending.pop(0)
-        for found in kind:
-            yield found
-            pending.append(kind)
-            break
-
-
-def _payloads(message: Message, rule: Rule, donor: Any) -> Iterator[Iterator[Any]]:  # noqa: ANN401
+def _payloads(message: Message, rule: Rule) -> Iterator[Iterator[Any]]:
     """Yield, for each kind of change, the payloads that it makes."""
     editor = edits.editor(message.codec)
     members = editor.members(message.payload)
     names = names_of([rule])
     read = [member for member in members if names is None or member.name in names]
     yield (editor.without(message.payload, member.path) for member in sorted(read, key=lambda member: member.size))
-    yield _changed(message, editor, read, names)
+    yield _changed(message, editor, rule, read)
+    yield (editor.changed(message.payload, one.path, _YEAR.sub(year, one.leaf)) for year in _YEARS for one in read if _has_year(one))
     yield _doubled(message.payload, read) if editor is edits.JSON else _doubled_elements(message.payload, read)
     if names is not None:
         yield _grown(message, rule, names)
-    if donor is not None:
-        yield _grafted(message.payload, donor, names) if editor is edits.JSON else _grafted_elements(message.payload, donor, names)
 
 
-def _changed(message: Message, editor: edits.Editor, read: list[edits.Member], names: frozenset[str] | None) -> Iterator[Any]:
-    """Yield the payload with a leaf set to what stands elsewhere, there or in the request, or to a word that is much like a date, a number, a yes."""
+def _has_year(member: edits.Member) -> bool:
+    return isinstance(member.leaf, str) and _YEAR.search(member.leaf) is not None
+
+
+def _taken(message: Message, rule: Rule, donor: Callable[[], Any]) -> Iterator[Any]:
+    """Yield the payload with what another one holds."""
+    given, names = donor(), names_of([rule])
+    if given is not None:
+        graft: Callable[..., Iterator[Any]] = _grafted if edits.editor(message.codec) is edits.JSON else _grafted_elements
+        yield from graft(message.payload, given, names)
+
+
+def _changed(message: Message, editor: edits.Editor, rule: Rule, read: list[edits.Member]) -> Iterator[Any]:
+    """Yield the payload with a leaf set to a word that the rule asks for, to what stands elsewhere, there or in the request, or to a word that is much like a date, a number, a yes."""
+    names = names_of([rule])
     texts = [member.leaf for member in read if isinstance(member.leaf, str)]
     named: list[str] = []  # what the request says under names that the rule reads, which comes first
     if isinstance(message, Answer):
         leaves = [one for one in edits.editor(message.to.codec).members(message.to.payload) if one.is_leaf] if message.to.payload is not None else []
         named = [str(one.leaf) for one in leaves if names is None or one.name in names]
         texts += [*(str(one.leaf) for one in leaves), *message.to.path.values()]
-    for value in dict.fromkeys((*named[:_MOST_NAMED], *_TEXTS, *texts)):
+    asked = words_of([one for one in (rule.gate, rule.when) if one is not None])  # without these it says nothing
+    for value in dict.fromkeys((*asked[:_MOST_NAMED], *named[:_MOST_NAMED], *_TEXTS, *texts)):
         for member in read:
             if isinstance(member.leaf, str) and value != member.leaf:
                 yield editor.changed(message.payload, member.path, value)

@@ -5,14 +5,16 @@ A message is drawn, changed and read. It counts as broken at its target only if 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from hypothesis import reject
 from hypothesis import strategies as st
 
+from wirecheck.contract.cel_syntax import Call, Literal, Name, conjuncts
 from wirecheck.contract.quick import needs_answer
 from wirecheck.errors import BadContract, UnknownName
 from wirecheck.finding import Certainty, Direction, Severity, without_indexes
@@ -20,7 +22,7 @@ from wirecheck.generate import bodies
 from wirecheck.generate.draft import Answer
 from wirecheck.generate.examples import examples
 from wirecheck.generate.mutations import MUTATIONS
-from wirecheck.generate.reading import Said
+from wirecheck.generate.reading import Said, may_break, nothing
 from wirecheck.generate.rule_breaks import changes
 from wirecheck.generate.site import Label, Site
 
@@ -38,6 +40,8 @@ Unwanted: TypeAlias = "Callable[[Reading], tuple[Said, ...]]"
 Broken: TypeAlias = "tuple[Message, Label]"
 Read: TypeAlias = "Callable[[Any], Reading | None]"
 
+T = TypeVar("T")
+
 MISSED = Said(constraint="", path="", member=None, severity=Severity.ERROR, source=None, direction=Direction.EXCHANGE)
 """What is unwanted of a message that does not break what it should."""
 
@@ -45,17 +49,35 @@ _NEXT = 12  # targets that are tried when the drawn one cannot be broken this ti
 _AGAIN = 3  # times that a target is tried where there is no other
 _ATTEMPTS = 24  # messages by which it is told whether a target can be broken at all
 _DONORS = 3  # other requests that a response is read beside
-_CHANGES = 120  # messages that are read to break one rule
+_CHANGES = 120  # messages that are tried to break one rule
+_CHOICES = 3  # ways to break a rule in one message, of which one is drawn
+_FURTHER = 12  # messages that are read where one way is known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: the reason is kept
 class Target:
-    """One thing to break: its site, and a way to draw a message that breaks it; ``None``: not this time. `tried` gives what is said of one that may well break other things, too."""
+    """One thing to break: its site, and a way to draw a message that breaks it; ``None``: not this time. `tried` gives what is said of one that may well break other things, too; `outcome` is what answers have to mean."""
 
     kind: Kind
     site: Site
     draw: Callable[[DrawFn], Broken | None]
     tried: Callable[[DrawFn], Reading | None]
+    outcome: str | None = None
+
+    @cached_property
+    def reason(self) -> str | None:
+        """Why it cannot be broken alone; ``None``: it can. A fixed row of attempts, so that the answer is always the same."""
+        if comes_to_something(self.draw):
+            return None
+        broken = [found for found in attempts(self.tried) if found is not None and self.site.constraint in {said.constraint for said in found.told}]
+        fit = [found for found in broken if self.outcome is None or found.outcome == self.outcome]
+        if broken and not fit:
+            return f"an answer that breaks it means {' or '.join(sorted({str(found.outcome) for found in broken}))}"
+        said = least_said(fit)
+        if said is None:
+            return "nothing that was tried breaks it"
+        others = sorted(said - {self.site.constraint})
+        return f"what was tried breaks {' and '.join(others)} as well" if others else "what was tried breaks it more than once, or at some times only"
 
 
 def strategy(targets: tuple[Target, ...], site: str | Site | None) -> SearchStrategy[Broken]:
@@ -69,7 +91,7 @@ def strategy(targets: tuple[Target, ...], site: str | Site | None) -> SearchStra
     if site is not None:
         name = site.id if isinstance(site, Site) else site
         targets = tuple(target for target in targets if target.site.id == name) or _unknown(name, targets)
-        if not any(map(is_reached, targets)):
+        if all(target.reason is not None for target in targets):
             raise BadContract(name, "nothing that was tried breaks it and no other", remedy="choose another site")
     if not targets:
         return st.nothing()
@@ -86,45 +108,30 @@ def strategy(targets: tuple[Target, ...], site: str | Site | None) -> SearchStra
     return drawn()
 
 
-def is_reached(target: Target) -> bool:
-    """Whether a target can be broken: a fixed row of attempts, so that the answer is always the same."""
-    return comes_to_something(target.draw)
-
-
 def comes_to_something(make: Callable[[DrawFn], object | None]) -> bool:
     """Whether a way to draw ever gives anything."""
-    found: list[bool] = []
 
     @st.composite
     def attempt(draw: DrawFn) -> bool:
-        if not found and make(draw) is not None:
-            found.append(True)
-        return bool(found)
+        return make(draw) is not None
 
-    return any(examples(attempt(), _ATTEMPTS, number=1, tries=1))
+    return any(examples(attempt(), _ATTEMPTS, number=1, tries=1, is_last=bool))
 
 
-def reason(target: Target) -> str | None:
-    """Say why a target cannot be broken alone; ``None``: it can."""
-    if is_reached(target):
-        return None
-
-    said = least_said(target.tried, target.site.constraint)
-    if said is None:
-        return "nothing that was tried breaks it"
-    return f"what was tried breaks {' and '.join(sorted(said))} as well" if said else "what was tried breaks it more than once, or at some times only"
+def least_said(found: Iterable[Reading]) -> frozenset[str] | None:
+    """Give the fewest constraints that are broken in one of some messages; ``None``: there is none."""
+    names = (frozenset(said.constraint for said in one.told) for one in found)
+    return min(names, key=lambda names: (len(names), sorted(names)), default=None)
 
 
-def least_said(tried: Callable[[DrawFn], Reading | None], constraint: str | None = None) -> frozenset[str] | None:
-    """Give the fewest constraints that are broken in what a few draws give, beside one that has to be; ``None``: no draw breaks that."""
+def attempts(make: Callable[[DrawFn], T]) -> list[T]:
+    """Give what comes of a fixed row of attempts, so that it is always the same."""
 
     @st.composite
-    def attempt(draw: DrawFn) -> frozenset[str] | None:
-        found = tried(draw)
-        return frozenset(said.constraint for said in found.told) if found is not None else None
+    def attempt(draw: DrawFn) -> tuple[T]:
+        return (make(draw),)
 
-    said = [names for names in examples(attempt(), _ATTEMPTS, number=1, tries=1) if names is not None and (constraint is None or constraint in names)]
-    return min((names - {constraint} for names in said), key=lambda names: (len(names), sorted(names)), default=None)
+    return [found for (found,) in examples(attempt(), _ATTEMPTS, number=1, tries=1)]
 
 
 def _unknown(name: str, targets: tuple[Target, ...]) -> tuple[Target, ...]:
@@ -146,7 +153,7 @@ def of_schema(body: Body, fit: Callable[[DrawFn, Any, Unwanted], tuple[Message, 
             return _labelled(found, "schema", site, site.constraint) if found is not None else None
 
         def tried(draw: DrawFn) -> Reading | None:
-            found = fit(draw, draw(payloads), lambda _: ())
+            found = fit(draw, draw(payloads), nothing)
             return found[1] if found is not None else None
 
         return Target(kind="schema", site=site, draw=make, tried=tried)
@@ -166,7 +173,7 @@ def of_text(site: Site, text: Callable[[DrawFn], str | None] | None, fit: Callab
 
     def tried(draw: DrawFn) -> Reading | None:
         drawn = text(draw) if text is not None else None
-        found = fit(draw, drawn, lambda _: ()) if text is None or drawn is not None else None
+        found = fit(draw, drawn, nothing) if text is None or drawn is not None else None
         return found[1] if found is not None else None
 
     return Target(kind="schema", site=site, draw=make, tried=tried)
@@ -215,6 +222,11 @@ class Messages:
     requests: Callable[[Rule], SearchStrategy[Draft]] | None = None
     credentials: tuple[str, ...] = ()
 
+    def asked(self, rule: Rule) -> SearchStrategy[Draft] | None:
+        """Give the other requests that matter to a rule; ``None``: none do."""
+        is_asked = any("request" in one.roots for one in (rule.gate, rule.when, rule.then) if one is not None)
+        return self.requests(rule) if self.requests is not None and is_asked else None
+
 
 def of_rules(rules: tuple[Rule, ...], messages: Messages) -> tuple[Target, ...]:
     """Give a target for each rule; one about a credential in the body breaks the credential."""
@@ -228,23 +240,28 @@ def of_rules(rules: tuple[Rule, ...], messages: Messages) -> tuple[Target, ...]:
             return found if found is not None else messages.plain
 
         through = st.deferred(near)
-        requests = st.deferred(lambda: st.lists(messages.requests(rule), min_size=_DONORS, max_size=_DONORS) if messages.requests is not None else st.just([]))
+        requests = st.deferred(lambda: st.lists(asked, min_size=_DONORS, max_size=_DONORS) if (asked := messages.asked(rule)) is not None else st.just([]))
 
         def changed(draw: DrawFn) -> Iterator[tuple[Message, Reading]]:
             message = draw(through if draw(st.booleans()) else messages.plain)
             donors = draw(requests)
             answering = (replace(message, to=donor) for donor in donors if isinstance(message, Answer))
             message = next((one for one in answering if (reading := messages.read(one)) is not None and not reading.told), message)
-            made = changes(message, rule, draw(messages.plain).payload, donors)
-            return ((one, reading) for one in islice(made, _CHANGES) if (reading := messages.read(one)) is not None)
+            made = changes(message, rule, lambda: draw(messages.plain).payload, donors)
+            suspects = (one for one in islice(made, _CHANGES) if may_break(one, rule))
+            return ((one, found) for one in suspects if (found := messages.read(one)) is not None)
 
         def make(draw: DrawFn) -> Broken | None:
-            found = [*islice(((one, reading) for one, reading in changed(draw) if _is_broken_alone(rule, reading)), 3)]
+            found: list[tuple[Message, Reading]] = []
+            for count, (one, said) in enumerate(changed(draw)):
+                if _is_broken_alone(rule, said):
+                    found.append((one, said))
+                if found and (len(found) == _CHOICES or count >= _FURTHER):
+                    break
             return _labelled(draw(st.sampled_from(found)), kind, site, rule.id) if found else None
 
         def tried(draw: DrawFn) -> Reading | None:
-            readings = (reading for _, reading in changed(draw))
-            broken = [found for found in readings if rule.id in {said.constraint for said in found.told}]
+            broken = [found for _, found in islice(changed(draw), _FURTHER) if rule.id in {said.constraint for said in found.told}]
             return min(broken, key=lambda found: len(found.told), default=None)
 
         return Target(kind=kind, site=site, draw=make, tried=tried)
@@ -261,6 +278,21 @@ def site_of(rule: Rule) -> Site:
 def _is_broken_alone(rule: Rule, reading: Reading) -> bool:
     """Whether a rule is broken once, at any time, and nothing else that is more than a note."""
     return [said.constraint for said in reading.graver] == [rule.id] and rule.id not in reading.sometimes
+
+
+def is_of(rule: Rule, outcome: str) -> bool:
+    """Whether a rule can be about answers of an outcome: most name the one that they are asked of."""
+    tests = [test for one in (rule.gate, rule.when) if one is not None for test in conjuncts(one.tree)]
+    return all((outcome == named) is (test.name == "==") for test in tests if isinstance(test, Call) and (named := _outcome(test)) is not None)
+
+
+def _outcome(test: Call) -> str | None:
+    """Give the outcome that a comparison asks for."""
+    match test:
+        case Call(name="==" | "!=", arguments=(Name(name="outcome"), Literal(value=str(named)))):
+            return named
+        case _:
+            return None
 
 
 def of_request_alone(rule: Rule) -> bool:

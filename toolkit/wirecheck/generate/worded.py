@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.finding import Severity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from wirecheck.schema.json_schema import JsonSchema
 
 
+@lru_cache(maxsize=1024)  # asked for with every message
 def valid(schema: JsonSchema, source: Source | None) -> st.SearchStrategy[str]:
     """Give a strategy for the texts of a schema."""
     texts = bodies.of_json(schema, source).valid().map(lambda instance: written(instance.value))

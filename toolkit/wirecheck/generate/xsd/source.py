@@ -282,8 +282,10 @@ class XsdSource:
                 return spot
         raise BadContract(self._name, f"nothing breaks a document of the root {root}", None, "choose another root")
 
-    def _attempt(self, declared: Element, spot: Spot, choose: Chooser, *, room: int = ROOM // 2) -> tuple[Tree, Label] | None:
-        """Draw a tree for a spot, break it, and keep it if the validator says what the label says."""
+    def _attempt(self, declared: Element, spot: Spot, choose: Chooser, *, room: int | None = None) -> tuple[Tree, Label] | None:
+        """Draw a tree for a spot, break it, and keep it if the validator says what the label says. Most trees are small: what else there is seldom matters."""
+        if room is None:
+            room = ROOM // 2 if choose.rarely(4) else _LITTLE
         drawing = self._drawing(choose, spot.plan, room)
         try:
             drawing.document(declared)
