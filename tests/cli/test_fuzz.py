@@ -118,3 +118,23 @@ def test_misuse_is_said_in_one_line(wirecheck: Wirecheck, keys: Path, options: t
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert keys.exists()
+
+
+def test_findings_go_into_a_baseline_and_into_the_reports_of_pipelines(wirecheck: Wirecheck, server: Server, keys: Path) -> None:
+    server.store.switch(["leadcommerce-customer-created-unix"])
+    run = ("fuzz", server.url, *CONTRACT, "--credentials-file", keys, "--seed", "2", "--max-requests", "4", "--baseline", "known.json", "--format")
+
+    learned = wirecheck(*run, "junit", "--update-baseline")
+    known = wirecheck(*run, "json")
+    (keys.parent / "known.json").write_text('{"schema_version": 1, "findings": []}')
+    told = wirecheck(*run, "sarif")
+
+    assert (learned.exit_code, known.exit_code, told.exit_code) == (0, 0, 1)
+    report = json.loads(known.stdout)
+    jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/fuzz.schema.json"))).validate(report)
+    accepted = {each["fingerprint"] for each in report["baseline"]["accepted"]}
+    results = json.loads(told.stdout)["runs"][0]["results"]
+    assert ({result["partialFingerprints"]["wirecheck/v1"] for result in results}, report["findings"]) == (accepted, [])
+    assert {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].rpartition("/")[2] for result in results} == {
+        "leadcommerce-customers.openapi.yaml"
+    }

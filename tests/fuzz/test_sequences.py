@@ -39,7 +39,7 @@ def _bodies(fault: Fault) -> list[tuple[str, object]]:
     return [(step.request.path.rpartition(".")[2], json.loads(step.request.body or b"null")) for step in fault.steps]
 
 
-def test_every_move_that_can_be_made_is_made(campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_move_is_made_and_every_member_of_a_record_written_and_changed(campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch) -> None:
     made: Counter[str] = Counter()
     choose = phase.next_move
 
@@ -50,7 +50,7 @@ def test_every_move_that_can_be_made_is_made(campaigns: Campaigns, monkeypatch: 
 
     monkeypatch.setattr(phase, "next_move", counting)
 
-    campaign = _run(campaigns("open2b-customers", requests=150))
+    campaign = _run(campaigns("open2b-customers", requests=240))
 
     assert set(made) == {move.name for move in MOVES} - {
         "make several",
@@ -59,11 +59,6 @@ def test_every_move_that_can_be_made_is_made(campaigns: Campaigns, monkeypatch: 
     }  # Open2b has one record a request, no upsert, no key of one's own
     assert set(campaign.successes) == {operation.id for operation in campaign.contract.operations}
     assert [fault for fault in campaign.faults if fault.finding.severity is Severity.ERROR] == []
-
-
-def test_every_member_of_a_record_is_written_and_changed(campaigns: Campaigns) -> None:
-    campaign = _run(campaigns("open2b-customers", requests=150))
-
     created: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     for exchange in campaign.exchanges.values():
@@ -81,16 +76,8 @@ def test_equal_seeds_make_equal_sequences(campaigns: Campaigns) -> None:
     assert first == second
 
 
-def test_an_update_that_is_not_kept_is_shown_by_a_create_an_update_and_a_read(campaigns: Campaigns) -> None:
-    campaign = _run(campaigns("open2b-customers", "open2b-update-ignores-group", requests=140))
-
-    (_, _), (update, changed), (_, _) = _bodies(_fault(campaign, "updated"))
-    assert update == "update"
-    assert set(changed["customer"]) == {"group"}  # type: ignore[index]
-
-
 def test_a_member_that_an_update_loses_is_shown_by_an_update_without_it(campaigns: Campaigns) -> None:
-    campaign = _run(campaigns("open2b-customers", "open2b-update-drops-collections", requests=140))
+    campaign = _run(campaigns("open2b-customers", "open2b-update-drops-collections", requests=220))
 
     steps = _bodies(_fault(campaign, "unchanged"))
     assert steps[0][0] == "create"
@@ -98,14 +85,8 @@ def test_a_member_that_an_update_loses_is_shown_by_an_update_without_it(campaign
     assert "collections" not in steps[-2][1]["customer"]  # type: ignore[index]
 
 
-def test_a_record_that_stays_is_shown_by_a_create_a_delete_and_a_read(campaigns: Campaigns) -> None:
-    campaign = _run(campaigns("open2b-customers", "open2b-delete-does-nothing", requests=140))
-
-    assert [name for name, _ in _bodies(_fault(campaign, "deleted"))] in (["create", "delete", "get"], ["create", "delete", "find"])
-
-
 def test_a_code_that_two_have_is_shown_by_what_gave_it_to_them(campaigns: Campaigns) -> None:
-    campaign = _run(campaigns("open2b-customers", "open2b-duplicate-code-accepted", requests=140))
+    campaign = _run(campaigns("open2b-customers", "open2b-duplicate-code-accepted", requests=220))
 
     *before, (last, body) = _bodies(_fault(campaign, "unique"))
     assert last in {"create", "update"}

@@ -63,6 +63,23 @@ def test_a_time_that_stands_for_minutes_is_one(quarters: int, slow: int, after: 
     assert "moved" in _constraints(store)
 
 
+@pytest.mark.parametrize(("is_alone", "expected"), [(True, ["moved"]), (False, [])])
+def test_a_time_that_stands_for_seconds_is_one_where_nobody_sets_the_clock(*, is_alone: bool, expected: list[str]) -> None:
+    store = ModelStore(faults=frozenset({"stamp stands"}))
+    _change(store, after=4)
+
+    assert [finding.constraint for finding in remembered(store.seen, alone=is_alone)] == expected
+
+
+@given(after=st.integers(0, 30))
+@settings(max_examples=30)
+def test_a_time_that_goes_on_is_none(after: int) -> None:
+    store = ModelStore()
+    _change(store, after=after)
+
+    assert remembered(store.seen, alone=True) == []
+
+
 # -- counts --------------------------------------------------------------------------------------------------------------------------------
 
 

@@ -7,12 +7,15 @@ from typing import Any
 
 import click
 
+from wirecheck.cli import completing
 from wirecheck.cli.store_options import options_of_calls
 
 
 @click.command()
 @click.argument("url", metavar="URL", required=False)
-@click.option("--contract", "contracts", multiple=True, metavar="NAME|FILE", help="Send what this contract speaks of (repeatable).")
+@click.option(
+    "--contract", "contracts", multiple=True, metavar="NAME|FILE", shell_complete=completing.contracts, help="Send what this contract speaks of (repeatable)."
+)
 @options_of_calls
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="The same number, the same requests  [default: any; the report names it]")
 @click.option("--max-requests", type=click.IntRange(min=1), default=1000, show_default=True, metavar="N", help="For each contract, clean-up not counted.")

@@ -14,19 +14,23 @@ from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from wirecheck.cli.accepting import accepting, settle
 from wirecheck.cli.calling import _USUAL_RATE, _refuse_one_file_for_two, _refuse_unknown
 from wirecheck.cli.destination import destination
 from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import put_off
+from wirecheck.cli.loading import loaded as load_all
 from wirecheck.cli.progress import Progress
 from wirecheck.cli.replaying import replay as play
 from wirecheck.cli.streams import complain, has_colour, width
+from wirecheck.cli.validation import report_of_causes
 from wirecheck.contract import load
+from wirecheck.coverage import Coverage
 from wirecheck.errors import UnknownName
 from wirecheck.finding import Severity
 from wirecheck.fuzz.campaign import Campaign, Plan
@@ -35,11 +39,13 @@ from wirecheck.fuzz.console import written
 from wirecheck.fuzz.dry import planned
 from wirecheck.fuzz.journal import FOLDER, Journal
 from wirecheck.fuzz.journal import read as read_journal
+from wirecheck.fuzz.page import page
 from wirecheck.fuzz.phases import PHASES
-from wirecheck.fuzz.report import fault_of, report_of, summary_of
+from wirecheck.fuzz.report import fault_of, judgement_of, report_of, summary_of
 from wirecheck.fuzz.tag import tag_of
-from wirecheck.judge import Judge, Verdict
+from wirecheck.judge import Judge, Tally, Verdict
 from wirecheck.report import Ending
+from wirecheck.report.aside import accepted
 from wirecheck.state import Memory
 from wirecheck.text.counted import counted, listed
 from wirecheck.text.printable import printable
@@ -50,6 +56,8 @@ from wirecheck.traffic.client import Client, Unreachable
 if TYPE_CHECKING:
     from wirecheck.contract import Contract
     from wirecheck.fuzz.phase import Phase
+    from wirecheck.judge import Aside
+    from wirecheck.report import Report
     from wirecheck.traffic.credentials import Credentials, Known
 
 _TAG = re.compile(r"[a-z][a-z0-9]{1,7}\Z")
@@ -63,6 +71,7 @@ class _Run:
     interrupted: bool = False
     unreachable: str = ""
     is_late: bool = False
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +82,7 @@ class _Setting:
     plan: Plan
     known: Known
     phases: Sequence[Phase]
+    covers: bool = False
     deadline: float | None = None
 
 
@@ -80,6 +90,7 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
     *,
     url: str | None,
     contracts: tuple[str, ...],
+    overlays: tuple[str, ...],
     operations: tuple[str, ...],
     allowed: tuple[str, ...],
     allow_writes: bool,
@@ -92,6 +103,8 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
     max_not_checked: int | None,
     form: str,
     output: str | None,
+    baseline: str | None,
+    update_baseline: bool,
     quiet: bool,
     verbose: bool,
     seed: int | None,
@@ -118,7 +131,8 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
         raise click.UsageError(message)
     address = addresses.parse(url)
     addresses.allow(address, allowed)
-    loaded = {name: load(name) for name in dict.fromkeys(contracts)}
+    aside = accepting(baseline, update=update_baseline)
+    loaded = dict(zip(dict.fromkeys(contracts), load_all(contracts, overlays), strict=True))
     _refuse_unknown(operations, list(loaded.values()))
     seed = SystemRandom().randrange(10**6) if seed is None else seed
     plan = Plan(
@@ -137,7 +151,8 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
     run = _Run()
     with _no_database(), destination(output) as stream:
         with Progress(wanted=not quiet) as progress:
-            setting = _Setting(client=client, plan=plan, known=records, phases=wanted, deadline=monotonic() + max_time if max_time is not None else None)
+            deadline = monotonic() + max_time if max_time is not None else None
+            setting = _Setting(client=client, plan=plan, known=records, phases=wanted, covers=form == "html", deadline=deadline)
             for given, contract in loaded.items():
                 if run.interrupted or run.unreachable or run.is_late:
                     break
@@ -146,22 +161,52 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
                     _campaign(run, contract, replace(setting, plan=replace(plan, location=given)), credentials[contract.name], noted, progress)
                 finally:
                     noted.close()
+        _accept(run, aside)
         end = _ending(run, Severity(fail_on), max_not_checked)
         with put_off():
-            if form == "json":
-                stream.write(json.dumps(report_of(run.campaigns)) + "\n")
-            elif form == "ndjson":
-                for campaign in run.campaigns:
-                    for fault in campaign.faults:
-                        stream.write(json.dumps(fault_of(fault)) + "\n")
-                stream.write(json.dumps({"summary": summary_of(run.campaigns)}) + "\n")
+            report = report_of_causes(stream, form, loaded.values(), fail_on=Severity(fail_on))
+            if report is not None:
+                _tell_causes(run, report, end, aside, str(address))
             else:
                 out = sys.stdout if output is None else None
-                for line in written(run.campaigns, end, width=width(out), colour=has_colour(out), quiet=quiet, verbose=verbose):
+                for line in _lines(run, form, end, aside, out, quiet=quiet, verbose=verbose):
                     stream.write(line + "\n")
+    settle(aside, baseline, end, tells=not quiet and form not in {"json", "ndjson"})
     if end.code >= ExitCode.MISUSE and (form != "console" or output) and not run.unreachable:
         complain(end.words)
     return end.code
+
+
+def _accept(run: _Run, aside: Aside | None) -> None:
+    """Leave out what is known."""
+    if aside is not None:
+        for campaign in run.campaigns:
+            campaign.accept(lambda fault: aside.takes(fault.finding, judgement_of(fault), fault.times))
+
+
+def _lines(run: _Run, form: str, end: Ending, aside: Aside | None, out: TextIO | None, *, quiet: bool, verbose: bool) -> Iterator[str]:
+    """Yield the lines of the report in a format of a campaign's own."""
+    if form == "json":
+        yield json.dumps({**report_of(run.campaigns), **accepted(aside)})
+    elif form == "ndjson":
+        yield from (json.dumps(fault_of(fault)) for campaign in run.campaigns for fault in campaign.faults)
+        yield json.dumps({**accepted(aside), "summary": summary_of(run.campaigns)})
+    elif form == "html":
+        yield "".join(page(run.campaigns, end, at=run.began, aside=aside)).removesuffix("\n")
+    else:
+        yield from written(run.campaigns, end, width=width(out), colour=has_colour(out), quiet=quiet, verbose=verbose)
+
+
+def _tell_causes(run: _Run, report: Report, end: Ending, aside: Aside | None, address: str) -> None:
+    """Write a report that is made of judgements: each fault is one, of the exchange that shows it."""
+    tally = Tally(aside=aside)
+    for index, fault in enumerate(fault for campaign in run.campaigns for fault in campaign.faults):
+        judgement = judgement_of(fault)
+        judgement = replace(judgement, exchange=replace(judgement.exchange, capture=address, index=index))
+        tally.add(judgement)
+        tally.groups[fault.finding.fingerprint].count = fault.times
+        report.add(judgement)
+    report.finish(tally, end)
 
 
 def _campaign(run: _Run, contract: Contract, setting: _Setting, credentials: Credentials, journal: Journal, progress: Progress) -> None:
@@ -169,7 +214,8 @@ def _campaign(run: _Run, contract: Contract, setting: _Setting, credentials: Cre
     client, plan, known = setting.client, setting.plan, setting.known
     hidden = frozenset((*(value for name, value in credentials.values.items() if name != "username"), *known.secrets()))
     judge = Judge([contract], named=True, strict=plan.strict, base_path=client.address.path, secrets=hidden, memory=Memory(alone=True))
-    campaign = Campaign(contract, client, judge, plan=plan, credentials=credentials, known=known, journal=journal, shield=put_off)
+    coverage = Coverage([contract], base_path=client.address.path) if setting.covers else None
+    campaign = Campaign(contract, client, judge, plan=plan, credentials=credentials, known=known, journal=journal, shield=put_off, coverage=coverage)
     run.campaigns.append(campaign)
     try:
         for _ in campaign.run(setting.phases):

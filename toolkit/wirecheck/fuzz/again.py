@@ -11,17 +11,18 @@ from wirecheck.contract import load
 from wirecheck.errors import WirecheckError
 from wirecheck.exchange import Request
 from wirecheck.fuzz.keys import Keys
-from wirecheck.fuzz.script import Key, Secret
 from wirecheck.fuzz.sending import located
 from wirecheck.judge import Judge, Outcome
+from wirecheck.report.script import Key, Secret
 from wirecheck.state import Memory
 from wirecheck.traffic import address as addresses
 from wirecheck.traffic.client import Client
 
 if TYPE_CHECKING:
     from wirecheck.exchange import Response
-    from wirecheck.fuzz.script import Script, Text
+    from wirecheck.fuzz.script import Script
     from wirecheck.judge import Judgement
+    from wirecheck.report.script import Text
 
 _SHOWN_BY = {"WC502": {Outcome.SUCCESS}, "WC503": {Outcome.SUCCESS}, "WC504": {Outcome.FAILURE, Outcome.REFUSED}}
 """What a campaign itself finds, by the outcome that shows it: accepted, let in, rejected."""

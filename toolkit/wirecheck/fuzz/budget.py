@@ -26,6 +26,8 @@ class Budget:
         self.sent = 0
         self.by_phase: Counter[str] = Counter()
         self.by_operation: Counter[str] = Counter()
+        self.spans: list[tuple[str, int, int]] = []
+        """Phase, first and last request of it, in the order in which they were sent: a phase may come back for what is left."""
         self._until = total
 
     @property
@@ -55,4 +57,6 @@ class Budget:
         self.sent += 1
         self.by_phase[phase] += 1
         self.by_operation[operation] += 1
+        begun = self.spans.pop()[1] if self.spans and self.spans[-1][0] == phase else self.sent
+        self.spans.append((phase, begun, self.sent))
         return self.sent

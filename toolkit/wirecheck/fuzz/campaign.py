@@ -10,10 +10,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wirecheck.checks import Subject
-from wirecheck.contract import pointer
 from wirecheck.contract.route import Match, Router
 from wirecheck.exchange import Exchange, Request
 from wirecheck.finding import Direction, Finding, Severity
@@ -29,21 +28,23 @@ from wirecheck.fuzz.fresh import Fresh
 from wirecheck.fuzz.own import Own, Record
 from wirecheck.fuzz.report import fault_of
 from wirecheck.fuzz.reproduction import of as reproduction_of
-from wirecheck.fuzz.roles import Roles, places
+from wirecheck.fuzz.roles import Roles
 from wirecheck.fuzz.sending import located
 from wirecheck.fuzz.shown import Names, Shown, leaves
+from wirecheck.fuzz.shrinking import value_of
 from wirecheck.fuzz.variables import placeholders
-from wirecheck.judge import Judge, Judgement, Outcome, Verdict, secrets
+from wirecheck.generate import reading
+from wirecheck.judge import Judge, Judgement, Outcome, Verdict
 from wirecheck.traffic.client import Reply, Unreachable
 from wirecheck.traffic.live.effects import Effect
 
 if TYPE_CHECKING:
     from wirecheck.contract import Contract
     from wirecheck.contract.model import Operation
+    from wirecheck.coverage import Coverage
     from wirecheck.fuzz.journal import Journal
     from wirecheck.fuzz.phase import Phase
     from wirecheck.generate.draft import Draft
-    from wirecheck.generate.site import Label
     from wirecheck.traffic.address import Address
     from wirecheck.traffic.client import Client
     from wirecheck.traffic.credentials import Credentials, Known
@@ -135,8 +136,10 @@ class Campaign:
         journal: Journal | None = None,
         shield: Shield = nullcontext,
         is_dry: bool = False,
+        coverage: Coverage | None = None,
     ) -> None:
         self.contract = contract
+        self.coverage = coverage
         self.plan = plan
         self.credentials = credentials
         self.draws = Draws(contract=contract, credentials=credentials.values)
@@ -152,6 +155,7 @@ class Campaign:
         self.unmade: Counter[str] = Counter()
         self.exchanges: dict[int, Exchange] = {}
         self.drafts: dict[int, Draft] = {}
+        self.ties: dict[int, sequences.Ties] = {}
         self.made: dict[int, tuple[Record, ...]] = {}
         self.client = client
         self.judge = judge
@@ -215,6 +219,10 @@ class Campaign:
         """What was found, each cause once, in the order in which it was met."""
         return [kept.fault for kept in self._kept.values()]
 
+    def accept(self, takes: Callable[[Fault], bool]) -> None:
+        """Leave out the faults that somebody takes for known."""
+        self._kept = {name: kept for name, kept in self._kept.items() if not takes(kept.fault)}
+
     @property
     def out_of_reach(self) -> list[tuple[str, str]]:
         """The operations that were asked for and that never succeeded, each with the reason."""
@@ -237,21 +245,24 @@ class Campaign:
     # -- sending ---------------------------------------------------------------------------------------------------------------------------
 
     def send(self, draft: Draft, expected: Expected = ANYTHING) -> Sent | None:
-        """Send a request that was drawn; ``None``: it is not what its label says, and was not sent.
+        """Send a request that was drawn; ``None``: it is not what its label says, or nobody can tell what it says, and it was not sent.
 
         Raises:
             Spent: the budget has no request left.
             Unreachable: the store cannot be reached, or has stopped answering.
 
         """
+        if self.roles(draft.operation).is_ambiguous(draft):
+            return None
         request = located(draft.request(), self.client.address)
         broken: Broken | None = None
-        said = [finding for finding in self._label_judge.judge(Exchange(request=request, response=None)).findings if finding.direction is Direction.REQUEST]
+        exchange = Exchange(request=request, response=None, captured_at=reading.MOMENTS[0])
+        said = [finding for finding in self._label_judge.judge(exchange).findings if finding.direction is Direction.REQUEST]
         if expected.label is not None:
             found = expectation.labelled(said, expected.label)
             if found is None:
                 return None
-            broken = Broken(finding=found, is_open=expectation.is_open(found, draft.codec, _value(draft, expected.label)))
+            broken = Broken(finding=found, is_open=expectation.is_open(found, draft.codec, value_of(draft, expected.label)))
         elif any(finding.severity is not Severity.NOTE for finding in said) and expected.stranger is None:
             return None
         return self.call(draft.operation, request, expected, draft=draft, broken=broken)
@@ -294,8 +305,10 @@ class Campaign:
             if judgement is None:
                 judgement, subject = self.judge.judged(exchange)
             self.verdicts[judgement.verdict] += 1
+            if self.coverage is not None:
+                self.coverage.add(judgement, subject)
             if expected.label is not None and draft is not None and judgement.outcome is Outcome.SUCCESS and self.roles(operation).effect > Effect.READS:
-                self._echo.add((names_of(expected.label.path, expected.label.member) or ("",))[-1], _value(draft, expected.label))
+                self._echo.add((names_of(expected.label.path, expected.label.member) or ("",))[-1], value_of(draft, expected.label))
             findings = expectation.of_answer(judgement, operation, expected, broken)
             if subject is not None:
                 findings = [finding for finding in findings if not self._echo.is_of(finding, subject)]
@@ -318,8 +331,8 @@ class Campaign:
         if len(self.exchanges) > _REMEMBERED:
             oldest = next(iter(self.exchanges))
             del self.exchanges[oldest]
-            self.drafts.pop(oldest, None)
-            self.made.pop(oldest, None)
+            for known in (self.drafts, self.ties, self.made):
+                known.pop(oldest, None)
 
     def _tagged(self, request: Request) -> list[str]:
         """Give the values of a request that carry the tag."""
@@ -374,6 +387,7 @@ class Campaign:
             if kept is not None:
                 kept.fault = replace(kept.fault, times=kept.fault.times + 1)
                 continue
+            steps = (*self._related(finding, sent), sent.exchange)
             fault = Fault(
                 finding=finding,
                 contract=self.contract.name,
@@ -382,9 +396,9 @@ class Campaign:
                 outcome=sent.outcome,
                 phase=self.phase,
                 requests_until_found=sent.number,
-                steps=(*self._related(finding, sent), sent.exchange),
+                steps=steps,
                 site=sent.expected.site,
-                secrets=self._secrets(sent, subject),
+                secrets=self._secrets(steps),
                 placeholders=placeholders(self.credentials, self.known, subject.response.secrets() if subject is not None else ()),
                 location=self.plan.location or self.contract.name,
                 base=self.address.path,
@@ -403,11 +417,10 @@ class Campaign:
         """Give a finding of the campaign's own in the severity that was asked for; those of the judge have it."""
         return replace(finding, severity=finding.severity.raised()) if self.plan.strict and finding.code in expectation.CODES else finding
 
-    def _secrets(self, sent: Sent, subject: Subject | None) -> frozenset[str]:
-        """Give what no output may show of an exchange, whatever the judge found in it."""
+    def _secrets(self, steps: Iterable[Exchange]) -> frozenset[str]:
+        """Give what no output may show of some exchanges, whatever the judge found in them."""
         own = {value for name, value in self.credentials.values.items() if name != "username"}
-        told = secrets.of_subject(subject) if subject is not None else ()
-        return frozenset(filter(None, (*sent.judgement.secrets, *own, *secrets.of_exchange(sent.exchange, self.contract), *told)))
+        return frozenset(filter(None, (*own, *(value for step in steps for value in self.judge.read(step)[1]))))
 
     def _related(self, finding: Finding, sent: Sent) -> Iterator[Exchange]:
         """Yield the exchanges that a finding rests on, in their order."""
@@ -440,7 +453,7 @@ class Campaign:
                     finding=self._again(kept, sent),
                     outcome=sent.outcome,
                     steps=(sent.exchange,),
-                    secrets=kept.fault.secrets | sent.judgement.secrets,
+                    secrets=kept.fault.secrets | self._secrets([sent.exchange]),
                 )
                 self._write_fault(kept.fault)
 
@@ -454,10 +467,9 @@ class Campaign:
     def settle(self, fingerprint: str, steps: Sequence[Exchange], shown: Sent | None = None) -> None:
         """Give a fault of several steps its least form; `shown`: the last of them, where they have shown it again."""
         kept = self._kept[fingerprint]
-        kept.fault = replace(kept.fault, steps=tuple(steps))
+        kept.fault = replace(kept.fault, steps=tuple(steps), secrets=kept.fault.secrets | self._secrets(steps))
         if shown is not None:
-            secrets_of = frozenset(kept.fault.secrets | shown.judgement.secrets)
-            kept.fault = replace(kept.fault, finding=self._again(kept, shown), outcome=shown.outcome, secrets=secrets_of)
+            kept.fault = replace(kept.fault, finding=self._again(kept, shown), outcome=shown.outcome)
         self._write_fault(kept.fault)
 
     def _again(self, kept: _Kept, sent: Sent) -> Finding:
@@ -497,13 +509,3 @@ class Campaign:
                 return True
             yield
         return False
-
-
-def _value(draft: Draft, label: Label) -> Any:  # noqa: ANN401 -- a value of any payload
-    """Give the value that a label names; ``None`` where there is none, or where the bytes are what is broken."""
-    if draft.raw is not None:
-        return None
-    names = names_of(label.path, label.member)
-    if isinstance(draft.payload, str):
-        return next((place.value for place in places(draft) if place.names == names), None)
-    return next((found.value for found in pointer.walk(draft.payload, label.path)), None) if label.path.startswith("/") and not label.member else None

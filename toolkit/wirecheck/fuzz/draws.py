@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.errors import UnsatisfiedAssumption
 
-from wirecheck.fuzz.shrinking import least
+from wirecheck.fuzz.shrinking import is_filled, least
 from wirecheck.generate import edge_requests, reading, targets
 from wirecheck.generate.examples import examples
 from wirecheck.generate.requests import request_targets, valid_drafts
@@ -84,8 +84,11 @@ class Draws:
         found: tuple[Draft, Label] | None = self._kept(drawn, index, number, operation.id, target.site.id)
         if index or found is None:
             return found
+        if not is_filled(*found):  # many a store takes a blank for none: that tells less
+            others = (self._kept(drawn, other, number, operation.id, target.site.id) for other in range(1, _AT_ONCE))
+            found = next((other for other in others if other is not None and is_filled(*other)), found)
         key = (self.contract.digest, self._proof, number, operation.id, target.site.id, "least")
-        return _once(key, lambda: (least(found[0], _READINGS, fixed=frozenset(self.credentials.values())), found[1]))
+        return _once(key, lambda: (least(found[0], _READINGS, fixed=frozenset(self.credentials.values()), label=found[1]), found[1]))
 
     def on_edge(self, operation: Operation, edge: EdgeRequests, index: int, number: int) -> Draft | None:
         """Give a request that stands on an edge."""
@@ -123,7 +126,9 @@ class Draws:
         return tuple(sorted(self.credentials.items()))
 
     def _kept(self, strategy: Callable[[], SearchStrategy[T | None]], index: int, number: int, *words: object) -> T | None:
-        return _at(_once((self.contract.digest, self._proof, index, number, *words), lambda: _some(strategy(), index, number)), index)
+        """Give the first value, which is the simplest, or one of some that are drawn together when a second is asked for."""
+        most = 0 if index == 0 else max(index, _AT_ONCE - 1)
+        return _at(_once((self.contract.digest, self._proof, most, number, *words), lambda: _some(strategy(), most, number)), index)
 
 
 def _some(strategy: SearchStrategy[T | None], index: int, number: int) -> list[T]:

@@ -6,9 +6,11 @@ read again, and left out where it would say more or less than before. What a bro
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_FLOOR, Decimal
 from enum import Enum
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wirecheck.finding import without_indexes
 from wirecheck.fuzz.roles import Kind, Place, Role, Roles, places
 from wirecheck.generate import edits, reading
+from wirecheck.state.clock import moment
 from wirecheck.traffic.live.effects import Effect
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from wirecheck.fuzz.shown import Names, Shown
     from wirecheck.generate.draft import Draft
 
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
 _OFTEN = 0.6  # of the conditions of a search, how many name something that is there
 _MOSTLY = 0.85  # of the keys that are read, how many are those of a record
 
@@ -62,12 +66,14 @@ def fitted(draft: Draft, roles: Roles, world: World, random: Random, *, kept: Na
     """
     if draft.raw is not None:
         return draft
-    before = _told(draft)
     choices = [
         (place, role, list(_choices(place, role, roles, world, random, index, is_kept=is_kept)))
         for place, role, index, is_kept in _with_roles(draft, roles, world, kept)
     ]
     choices = [*_logins(choices, world, random), *(one for one in choices if one[1].kind not in {Kind.NAME, Kind.PASSWORD})]
+    if not any(values for _, _, values in choices):
+        return draft
+    before = _told(draft)
     whole = _applied(draft, [(place, values[0]) for place, _, values in choices if values])
     if _told(whole) != before:
         whole = draft
@@ -84,6 +90,7 @@ def _with_roles(draft: Draft, roles: Roles, world: World, kept: Names) -> Iterat
     One of a list of keys that is too long need not stay: none of them may be a stranger's. No record is named twice in a body, as nobody says which of the two counts.
     """
     seen: Counter[tuple[str, str]] = Counter()
+    ranks: dict[tuple[Names, Any], int] = {}
     for place in places(draft):
         role = roles.at(place.root, place.names)
         if role is None and (draft.operation.id, place.names) in world.learned:
@@ -95,7 +102,10 @@ def _with_roles(draft: Draft, roles: Roles, world: World, kept: Names) -> Iterat
         is_kept = bool(kept) and place.names[: len(kept)] == kept
         if is_kept and role.kind is Kind.KEY and roles.effect >= Effect.CHANGES and isinstance(place.path[-1], int):
             is_kept = False
-        if not is_kept or role.kind is Kind.UNIQUE:
+        if is_kept and role.kind is Kind.REFERS and isinstance(place.path[-1], int):  # a list that is too long, or repeats itself, is one of things that exist
+            index = ranks.setdefault((place.names, place.value), len(ranks))
+            yield place, role, index, is_kept
+        elif not is_kept or role.kind is Kind.UNIQUE:
             yield place, role, index, is_kept
 
 
@@ -121,8 +131,11 @@ def _choices(place: Place, role: Role, roles: Roles, world: World, random: Rando
                 yield from _some(_keys(role, world), random)
         case Kind.REFERS:
             found = _keys(role, world) if role.entity != "*" else world.shown.of(role.read)
-            yield from _some(found, random)
-            yield _DROPPED
+            if is_kept:
+                yield from found[index : index + 1]
+            else:
+                yield from _some(found, random)
+                yield _DROPPED
         case Kind.FILTER:
             if random.random() < _OFTEN:
                 yield from _some(world.shown.of(role.read or place.names), random)
@@ -220,9 +233,17 @@ def _left_out(draft: Draft, place: Place) -> Draft:
 
 
 def _like(drawn: Any, value: Any) -> Any:  # noqa: ANN401 -- a value of any payload
-    """Give a value in the type that the schema drew: a number for a number, a text for a text."""
+    """Give a value in the type that the schema drew: a number for a number, of a price its whole part, of a time its seconds; a text for a text."""
     if isinstance(drawn, str):
         return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    if isinstance(drawn, int) and not isinstance(drawn, bool) and isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value)
+    if isinstance(drawn, int) and not isinstance(drawn, bool) and isinstance(value, str):
+        return _whole(value)
     return value
+
+
+def _whole(text: str) -> int | str:
+    """Read a number or a time as a whole number; a text that is neither stays."""
+    if _NUMBER.fullmatch(text):
+        return int(Decimal(text).to_integral_value(ROUND_FLOOR))
+    then = moment(text)
+    return int(then.seconds) if then is not None else text

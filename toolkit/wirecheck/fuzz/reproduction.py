@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +12,16 @@ from typing import TYPE_CHECKING
 from wirecheck.contract import load
 from wirecheck.fuzz import script as scripts
 from wirecheck.fuzz.keys import Keys
-from wirecheck.fuzz.script import Key, Secret
+from wirecheck.report import curl
+from wirecheck.report.script import Key, Secret, joined, key_name, keys_of
 from wirecheck.traffic.recording import cassette_of
 from wirecheck.traffic.redaction import Redactor
 
 if TYPE_CHECKING:
     from wirecheck.contract import Contract
     from wirecheck.fuzz.fault import Fault
-    from wirecheck.fuzz.script import Piece, Script, Step, Text
+    from wirecheck.fuzz.script import Script
+    from wirecheck.report.script import Piece, Text
 
 _ID = 10
 
@@ -51,85 +52,18 @@ def of(fault: Fault) -> Reproduction:
     )
 
 
-def _pieces(*text: Piece) -> list[Piece]:
-    """Join texts that stand side by side; what is empty is an empty text."""
-    made: list[Piece] = []
-    for piece in text:
-        before = made[-1] if made else None
-        if isinstance(piece, str) and isinstance(before, str):
-            made[-1] = before + piece
-        else:
-            made.append(piece)
-    return made or [""]
-
-
-def _key_name(key: Key) -> str:
-    return f"KEY_{key.step}" + (f"_{key.number + 1}" if key.number else "")
-
-
-def _keys(step: Step) -> list[Key]:
-    texts = (step.url, *(value for _, value in step.headers), step.body)
-    return list(dict.fromkeys(piece for text in texts for piece in text if isinstance(piece, Key)))
-
-
-# -- curl --------------------------------------------------------------------------------------------------------------------------------------
-
-
 def _curl(script: Script) -> str:
-    """Write a command a step, for a shell of POSIX."""
+    """Write a command a step."""
     lines = [f"# {line}" for line in _needed(script)]
     for number, step in enumerate(script.steps, 1):
-        lines += (f"{_key_name(key)}=  # the key that request {key.step} was answered" for key in _keys(step) if key.step == number - 1)
-        lines.append(_curl_line(script, step))
+        lines += (f"{key_name(key)}=  # the key that request {key.step} was answered" for key in keys_of(step) if key.step == number - 1)
+        lines.append(curl.line(script.address, step))
     return "\n".join(lines)
 
 
 def _needed(script: Script) -> Iterator[str]:
     if script.variables:
         yield f"needs {', '.join(script.variables)} in the environment"
-
-
-def _curl_line(script: Script, step: Step) -> str:
-    words = ["curl", "-sS", "-i"]
-    words += ["-X", _shell(step.method)] if step.method != ("POST" if step.body else "GET") else []
-    for name, value in step.headers:
-        words += ["-H", _shell_text((f"{name}: ", *value))]
-    if not any(name == "content-type" for name, _ in step.headers) and step.body:
-        words += ["-H", "content-type:"]  # curl would name one
-    address = _shell_text((script.address, *step.url))
-    if not step.body:
-        return " ".join([*words, address])
-    if _is_one_word(step.body):
-        return " ".join([*words, "--data-binary", _shell_text(step.body), address])
-    return " ".join(["{", *(f"{_printed(piece)};" for piece in step.body), "}", "|", *words, "--data-binary", "@-", address])
-
-
-def _is_one_word(text: Text) -> bool:
-    """Whether an argument can hold it: no byte that is no text, no NUL, and not what curl takes for the name of a file."""
-    first = text[0]
-    return not any(isinstance(piece, bytes) or (isinstance(piece, str) and "\0" in piece) for piece in text) and not (
-        isinstance(first, str) and first.startswith("@")
-    )
-
-
-def _shell(piece: Piece) -> str:
-    if isinstance(piece, Secret):
-        return f'"${piece.variable}"'
-    if isinstance(piece, Key):
-        return f'"${_key_name(piece)}"'
-    assert isinstance(piece, str)  # noqa: S101 -- bytes are printed by a command of their own
-    return shlex.quote(piece)
-
-
-def _shell_text(text: Text) -> str:
-    return "".join(map(_shell, _pieces(*text)))
-
-
-def _printed(piece: Piece) -> str:
-    if isinstance(piece, bytes) or (isinstance(piece, str) and "\0" in piece):
-        data = piece if isinstance(piece, bytes) else piece.encode()
-        return f"echo {b64encode(data).decode()} | base64 -d"
-    return f"printf %s {_shell(piece)}"
 
 
 # -- PHP ---------------------------------------------------------------------------------------------------------------------------------------
@@ -139,7 +73,7 @@ def _php(script: Script) -> str:
     """Write a request a step with the cURL functions of PHP."""
     lines = ["<?php", *(f"// {line}" for line in _needed(script))]
     for number, step in enumerate(script.steps, 1):
-        lines += (f"${_key_name(key).lower()} = '';  // the key that request {key.step} was answered" for key in _keys(step) if key.step == number - 1)
+        lines += (f"${key_name(key).lower()} = '';  // the key that request {key.step} was answered" for key in keys_of(step) if key.step == number - 1)
         lines += ["$curl = curl_init();", f"curl_setopt($curl, CURLOPT_URL, {_php_text((script.address, *step.url))});"]
         lines += [f"curl_setopt($curl, CURLOPT_CUSTOMREQUEST, {_php_piece(step.method)});"]
         headers = [(name, value) for name, value in step.headers]
@@ -158,7 +92,7 @@ def _php_piece(piece: Piece) -> str:
     if isinstance(piece, Secret):
         return f"getenv('{piece.variable}')"
     if isinstance(piece, Key):
-        return f"${_key_name(piece).lower()}"
+        return f"${key_name(piece).lower()}"
     if isinstance(piece, bytes) or "\0" in piece or "?>" in piece:
         data = piece if isinstance(piece, bytes) else piece.encode()
         return f"base64_decode('{b64encode(data).decode()}')"
@@ -166,7 +100,7 @@ def _php_piece(piece: Piece) -> str:
 
 
 def _php_text(text: Text) -> str:
-    return " . ".join(map(_php_piece, _pieces(*text)))
+    return " . ".join(map(_php_piece, joined(*text)))
 
 
 # -- pytest ------------------------------------------------------------------------------------------------------------------------------------
@@ -187,7 +121,7 @@ def _pytest(fault: Fault, script: Script) -> str:
         f"def test_{name}() -> None:",
         f'    store = Again(os.environ.get("WIRECHECK_URL", "{script.address}"), contract={_python_piece(script.contract)})',
     ]
-    named = {key.step for step in script.steps for key in _keys(step)}
+    named = {key.step for step in script.steps for key in keys_of(step)}
     for number, step in enumerate(script.steps, 1):
         headers = ", ".join(f"{_python_piece(header)}: {_python_text(value)}" for header, value in step.headers)
         body = f", body={_python_bytes(step.body)}" if step.body else ""
@@ -206,7 +140,7 @@ def _python_piece(piece: Piece) -> str:
 
 
 def _python_text(text: Text) -> str:
-    return " + ".join(map(_python_piece, _pieces(*text)))
+    return " + ".join(map(_python_piece, joined(*text)))
 
 
 def _python_bytes(text: Text) -> str:

@@ -12,7 +12,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract.expression import NotEvaluated
+from wirecheck.finding import Certainty
+from wirecheck.fuzz.items import items_of
 from wirecheck.generate import edits
+from wirecheck.state.touched import WRITES
 from wirecheck.traffic.live.effects import Effect, effect_of
 from wirecheck.traffic.live.payloads import KEYS, singular
 
@@ -83,6 +86,13 @@ class Roles:
         if holding not in self._narrower:
             self._narrower[holding] = Roles(self._contract, self._operation, [self.touches[index] for index in holding])
         return self._narrower[holding]
+
+    def is_ambiguous(self, draft: Draft) -> bool:
+        """Whether a request writes records in two places of which the document leaves open which one counts."""
+        touches = [touch for _, touch in self.touches if touch.does in WRITES and touch.at == "request" and touch.items is not None]
+        if not any(touch.source is not None and touch.source.certainty is Certainty.AMBIGUOUS for touch in touches):
+            return False
+        return len({touch.items for touch in touches if touch.items is not None and items_of(draft, touch.items)}) > 1
 
     def at(self, root: str, names: Names) -> Role | None:
         """Give the role of a place; `root` is ``body``, ``parameters`` or ``query``, list positions have no name."""

@@ -8,7 +8,7 @@ from typing import Any
 
 Names = tuple[str, ...]
 
-_MOST = 48  # values that are kept under one name: the first ones, so that a long campaign stays what a short one was
+_MOST = 256  # values that are kept under one name: the first ones, so that a long campaign stays what a short one was
 _DEEPEST = 12
 _SECRET = re.compile(r"pass|pwd|secret|token|hash|crypt|\bkey\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -31,7 +31,7 @@ class Shown:
 
     def of(self, names: Names) -> list[Any]:
         """Give the values for a place of a request: those that stood under its name, or under a name within it (``price`` for ``price_below``), where most of the way agrees."""
-        for name in _alike(names[-1], self._values):
+        for name in alike(names[-1], self._values):
             ways = self._values[name]
             if ways:
                 best = max(_shared(way[:-1], names[:-1]) for way in ways)
@@ -62,7 +62,7 @@ def _shared(one: Names, other: Names) -> int:
     return count
 
 
-def _alike(name: str, known: Mapping[str, Any]) -> Iterator[str]:
+def alike(name: str, known: Mapping[str, Any]) -> Iterator[str]:
     """Yield the known names that fit a name, the best first."""
     if name in known:
         yield name

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from wirecheck.contract import pointer
 from wirecheck.finding import without_indexes
 from wirecheck.fuzz.fitting import names_of
 from wirecheck.fuzz.roles import places
@@ -20,6 +21,7 @@ from wirecheck.generate import edits, reading
 if TYPE_CHECKING:
     from wirecheck.fuzz.campaign import Campaign, Sent
     from wirecheck.generate.draft import Draft
+    from wirecheck.generate.site import Label
 
 _READINGS = 120
 _EFFORT = 4000  # leaves in all of these: a list of thousands is not read again and again
@@ -40,9 +42,9 @@ def tries(campaign: Campaign, first: Sent, fingerprint: str, most: int) -> Itera
         sent = campaign.send(fit, first.expected) if fit is not None else None
         return sent if sent is not None and any(finding.fingerprint == fingerprint for finding in sent.findings) else None
 
-    is_same = _same(draft)
+    is_same = _same(draft, label)
     fixed = frozenset(campaign.credentials.values.values())
-    smallest = least(draft, fixed=fixed)
+    smallest = least(draft, fixed=fixed, label=label)
     if most < 1 or smallest == draft:
         return
     most -= 1
@@ -67,14 +69,31 @@ def tries(campaign: Campaign, first: Sent, fingerprint: str, most: int) -> Itera
                 at += 1
 
 
-def _same(draft: Draft) -> Callable[[Draft], bool]:
-    """Give what tells whether the contract says of a draft what it says of the first."""
+def value_of(draft: Draft, label: Label) -> Any:  # noqa: ANN401 -- a value of any payload
+    """Give the value that a label names; ``None`` where there is none, or where the bytes are what is broken."""
+    if draft.raw is not None:
+        return None
+    names = names_of(label.path, label.member)
+    if isinstance(draft.payload, str):
+        return next((place.value for place in places(draft) if place.names == names), None)
+    return next((found.value for found in pointer.walk(draft.payload, label.path)), None) if label.path.startswith("/") and not label.member else None
+
+
+def _same(draft: Draft, label: Label | None = None) -> Callable[[Draft], bool]:
+    """Give what tells whether the contract says of a draft what it says of the first, and that a broken value has not become a blank, which many a store takes for none."""
     told = _told(draft)
+    was_filled = label is not None and is_filled(draft, label)
 
     def is_same(other: Draft) -> bool:
-        return bool(_told(other) == told)
+        return bool(_told(other) == told) and (label is None or not was_filled or is_filled(other, label))
 
     return is_same
+
+
+def is_filled(draft: Draft, label: Label) -> bool:
+    """Whether the value that a label names is more than a blank text."""
+    value = value_of(draft, label)
+    return not isinstance(value, str) or bool(value.strip())
 
 
 def _told(draft: Draft) -> Any:  # noqa: ANN401 -- a value of any payload
@@ -82,9 +101,9 @@ def _told(draft: Draft) -> Any:  # noqa: ANN401 -- a value of any payload
     return None if read is None else sorted((said.constraint, without_indexes(said.path), said.member or "") for said in read.told)
 
 
-def least(draft: Draft, readings: int = _READINGS, *, fixed: frozenset[str] = frozenset()) -> Draft:
-    """Give the least request of which the contract says what it says of this one, as far as so many readings tell. The values `fixed`, those of credentials, stay."""
-    is_same = _same(draft)
+def least(draft: Draft, readings: int = _READINGS, *, fixed: frozenset[str] = frozenset(), label: Label | None = None) -> Draft:
+    """Give the least request of which the contract says what it says of this one, as far as so many readings tell. The values `fixed`, those of credentials, stay; `label`: what is broken."""
+    is_same = _same(draft, label)
     readings = min(readings, _EFFORT // (1 + len(places(draft))))
     has_shrunk = True
     while has_shrunk:

@@ -5,7 +5,8 @@ First those that the finding names, with what made the records that they speak o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.fuzz.expectation import ANYTHING
@@ -110,11 +111,22 @@ def _makers(campaign: Campaign) -> dict[str, int]:
     return made
 
 
-def _keys(campaign: Campaign, draft: Draft, makers: Mapping[str, int]) -> set[str]:
-    """Give the keys of the campaign's records that a request names."""
-    roles = campaign.roles_of(draft)
-    bound = [place for place in places(draft) if (role := roles.at(place.root, place.names)) is not None and role.kind in _BOUND]
-    return {str(place.value) for place in bound} & set(makers)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ties:
+    """What ties a request to records: the values in it that tell one from another, and those of them that no two may have."""
+
+    bound: frozenset[str]
+    unique: frozenset[str]
+
+
+def _ties(campaign: Campaign, number: int) -> Ties:
+    """Give the ties of a request that was sent, read once: a fault asks for those of all that were."""
+    if number not in campaign.ties:
+        roles = campaign.roles_of(campaign.drafts[number])
+        told = [(role.kind, place.value) for place in places(campaign.drafts[number]) if (role := roles.at(place.root, place.names)) is not None]
+        unique = frozenset(str(value) for kind, value in told if kind is Kind.UNIQUE and value)
+        campaign.ties[number] = Ties(bound=frozenset(str(value) for kind, value in told if kind in _BOUND), unique=unique)
+    return campaign.ties[number]
 
 
 def _with_makers(campaign: Campaign, numbers: set[int]) -> set[int]:
@@ -122,7 +134,7 @@ def _with_makers(campaign: Campaign, numbers: set[int]) -> set[int]:
     makers = _makers(campaign)
     wanted, pending = set(numbers), list(numbers)
     while pending:
-        for key in _keys(campaign, campaign.drafts[pending.pop()], makers):
+        for key in _ties(campaign, pending.pop()).bound & makers.keys():
             number = makers[key]
             if number not in wanted and number in campaign.drafts:
                 wanted.add(number)
@@ -133,24 +145,18 @@ def _with_makers(campaign: Campaign, numbers: set[int]) -> set[int]:
 def _of_records(campaign: Campaign, numbers: set[int], last: int) -> set[int]:
     """Give all that was written up to an exchange to the records that some exchanges name or made, and these."""
     makers = _makers(campaign)
-    keys = {key for number in numbers for key in _keys(campaign, campaign.drafts[number], makers)}
+    keys = {key for number in numbers for key in _ties(campaign, number).bound & makers.keys()}
     keys |= {str(record.key) for number in numbers for record in campaign.made.get(number, ())}
-    written = {number: draft for number, draft in campaign.drafts.items() if number <= last and campaign.roles(draft.operation).effect > Effect.READS}
-    unique = {value for number in numbers for value in _unique(campaign, campaign.drafts[number])}
-    named = {number for number, draft in written.items() if _keys(campaign, draft, makers) & keys or unique & _unique(campaign, draft)}
+    unique = {value for number in numbers for value in _ties(campaign, number).unique}
+    written = [number for number, draft in campaign.drafts.items() if number <= last and campaign.roles(draft.operation).effect > Effect.READS]
+    named = {number for number in written if not (_ties(campaign, number).bound.isdisjoint(keys) and _ties(campaign, number).unique.isdisjoint(unique))}
     return _with_makers(campaign, numbers | named)
-
-
-def _unique(campaign: Campaign, draft: Draft) -> set[str]:
-    """Give what a request holds that no two records may have."""
-    roles = campaign.roles_of(draft)
-    return {str(place.value) for place in places(draft) if (role := roles.at(place.root, place.names)) is not None and role.kind is Kind.UNIQUE and place.value}
 
 
 def _is_needed(campaign: Campaign, number: int, others: Sequence[tuple[int, Draft]]) -> bool:
     """Whether an exchange made a record that others name: without it they would speak of the old one."""
-    made = {str(record.key): number for record in campaign.made.get(number, ())}
-    return any(_keys(campaign, draft, made) for _, draft in others)
+    made = {str(record.key) for record in campaign.made.get(number, ())}
+    return any(not made.isdisjoint(_ties(campaign, other).bound) for other, _ in others)
 
 
 def _simpler(campaign: Campaign, fault: Fault, steps: Steps) -> Iterator[Steps]:

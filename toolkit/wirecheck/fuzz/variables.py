@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from wirecheck.fuzz.script import BASIC, SPELLINGS
+from wirecheck.report.script import BASIC, SPELLINGS
 
 if TYPE_CHECKING:
     from wirecheck.traffic.credentials import Credentials, Known

@@ -13,6 +13,7 @@ from wirecheck.state.compare import How, how, is_blank, text
 from wirecheck.state.extract import parts_of
 from wirecheck.state.knowledge import Listed, Seen, Window
 from wirecheck.state.places import path_of, steps_of, value_at
+from wirecheck.state.touched import UNTOLD
 from wirecheck.state.wording import at, finding
 from wirecheck.state.writing import as_read
 
@@ -385,7 +386,7 @@ def _count_source(scene: Scene) -> Any:  # noqa: ANN401
 def _paged(scene: Scene) -> Iterator[Finding]:
     """Say when a record stands further behind than before, where nothing new can have come before it."""
     touched, touch = scene.touched, scene.touch
-    if touch.page is None or touch.page.first is None or not touched.asked or any(shown.key is None for shown in touched.shown):
+    if touch.page is None or touch.page.first is None or not touched.asked or touched.first == UNTOLD or any(shown.key is None for shown in touched.shown):
         return
     pages = scene.shelf.of_pages(touched.asked)
     keys = [shown.key for shown in touched.shown if shown.key is not None]

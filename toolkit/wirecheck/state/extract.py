@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import re
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated, parts
-from wirecheck.finding import Related
+from wirecheck.finding import Certainty, Related
 from wirecheck.schema.xml_maps import Reads, plain
 from wirecheck.state.compare import is_blank, text
 from wirecheck.state.places import steps_of, value_at, walk
-from wirecheck.state.touched import WRITES, Given, Sealed, Shown, Touched, digest
+from wirecheck.state.touched import UNTOLD, WRITES, Given, Sealed, Shown, Touched, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wirecheck.contract import Contract
     from wirecheck.contract.entities import Entity, Field, Pointer, Touch
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wirecheck.contract.model import Operation
     from wirecheck.contract.route import Match
     from wirecheck.exchange import Exchange
+    from wirecheck.finding import Source
     from wirecheck.schema.protocol import Schema
     from wirecheck.schema.xsd_model import Element
     from wirecheck.wire.payload import Payload
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _CREDENTIALS = frozenset({"credential"})
 _NO_SUCH = frozenset({404, 410})
 _MOST_ITEMS = 20_000
+_MOST_DIGITS = 18
 
 
 class Side(Protocol):
@@ -161,7 +163,22 @@ class Extractor:
         if plans is None:
             return ()
         reader = _Reader(subject)
-        return tuple(made for plan in plans if (made := reader.touched(plan)) is not None)
+        found = [(plan, made) for plan in plans if (made := reader.touched(plan)) is not None]
+        return tuple(_in_doubt(made) if _is_doubted(plan, [other for other, _ in found]) else made for plan, made in found)
+
+
+def _is_doubted(plan: _Plan, others: Sequence[_Plan]) -> bool:
+    """Whether a request writes records of one entity in two places of which the document leaves open which one counts."""
+    rivals = [other.touch for other in others if other.entity is plan.entity and other.touch.does in WRITES]
+    return plan.touch.does in WRITES and len(rivals) > 1 and any(map(_is_open, (touch.source for touch in rivals)))
+
+
+def _is_open(source: Source | None) -> bool:
+    return source is not None and source.certainty is Certainty.AMBIGUOUS
+
+
+def _in_doubt(touched: Touched) -> Touched:
+    return replace(touched, is_lost=True, is_success=False, keys=tuple(sorted(touched.touched_keys)), given=(), shown=())
 
 
 class _Reader:
@@ -269,7 +286,7 @@ class _Reader:
                     values[name] = Sealed(digest(text(value))) if value in secrets else value
                 else:
                     values[name] = value
-            made.append(Given(_key(value_at(item, steps_of(plan.key))), values))
+            made.append(Given(_key(value_at(item, steps_of(plan.key))), {**values, **_doubtful(entity, values)}))
         return made
 
     def _results(self, plan: _Plan) -> list[Shown]:
@@ -436,12 +453,16 @@ class _Reader:
         return body.payload is not None and body.payload.tree is not None
 
     def _number(self, pointer: Pointer | None, default: int | None) -> int | None:
-        return default if pointer is None or (found := self._number_in(pointer, "request")) is None else found
+        """Give a number that the request asks for, the default where it says nothing of it, `UNTOLD` where nobody can read what it says."""
+        if pointer is None or all(is_blank(value) for value, _ in self._found(pointer, "request")):
+            return default
+        found = self._number_in(pointer, "request")
+        return UNTOLD if found is None else found
 
     def _number_in(self, pointer: Pointer, side: str) -> int | None:
         for value, _ in self._found(pointer, side):
             written = text(value).strip()
-            if written.isascii() and written.isdigit() and len(written) < 10:
+            if written.isascii() and written.isdigit() and len(written) < _MOST_DIGITS:
                 return int(written)
         return None
 
@@ -450,6 +471,13 @@ class _Reader:
 def parts_of(whole: Expression) -> tuple[Expression, ...]:
     """Split the condition of a whole answer: most of its parts are the same for all records."""
     return tuple(parts(whole.text, frozenset({"item"})))
+
+
+def _doubtful(entity: Entity, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of which nobody knows what they are now: they were sent under a name that the document leaves open, and a store may pass that over."""
+    reads = {field.read for name in values if (field := entity.fields.get(name)) is not None and _is_open(field.source) and field.read != name}
+    names = {field.name for field in entity.fields.values() if field.read in reads} | {read for read in reads if read not in entity.fields}
+    return dict.fromkeys(sorted(names), MISSING)
 
 
 def _key(value: Any) -> str | None:  # noqa: ANN401

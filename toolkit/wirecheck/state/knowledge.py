@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from wirecheck.contract.entities import MISSING, Field
+from wirecheck.finding import Certainty
 from wirecheck.state.clock import Clock
 from wirecheck.state.places import steps_of
 
@@ -246,7 +247,7 @@ class Traits:
             moving=moving,
             fixed=tuple(one for one in fields if one.fixed),
             indexed=tuple(dict.fromkeys([*(unique.field for unique in entity.unique), *sorted(logins)])),
-            by_read={"/".join(step for step in steps_of(one.read) if step != "*"): one for one in fields},
+            by_read={"/".join(step for step in steps_of(one.read) if step != "*"): one for one in fields if not _is_another_name(one)},
             free=generated | {entity.key},
         )
 
@@ -257,6 +258,11 @@ class Traits:
     def read_as(self, name: str) -> Field:
         """Give a field by the name under which it is read."""
         return self.by_read.get(name) or Field(name=name, read=name)
+
+
+def _is_another_name(field: Field) -> bool:
+    """Whether the document leaves it open that a field may be sent under this name."""
+    return field.read != field.name and field.source is not None and field.source.certainty is Certainty.AMBIGUOUS
 
 
 @dataclass(frozen=True, slots=True)

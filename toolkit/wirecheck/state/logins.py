@@ -38,6 +38,7 @@ def authenticate(scene: Scene, record: Callable[[str], Record]) -> Iterator[Find
             yield from _refused(scene, touch.login, *touched.login)
         return
     known = _whose(scene, shown, record)
+    before = logins_of(scene, touched.login[0])[-1:] if touched.login is not None else []
     if touch.login is not None and touched.login is not None:
         yield from _let_in(scene, touch.login, known, shown)
     if known is None:
@@ -47,7 +48,7 @@ def authenticate(scene: Scene, record: Callable[[str], Record]) -> Iterator[Find
     if shows == "after":
         known.logged = scene.event
     if shows == "before":
-        yield from _of_now(scene, known, shown, moved)
+        yield from _of_now(scene, known, shown, moved, known.logged or next((login.event for login in before), None))
     yield from reading.read(scene, known, _without(shown, moved) if shows is None else shown)
     if shows == "after":
         known.logged = None
@@ -223,8 +224,8 @@ def logins_of(scene: Scene, name: str) -> list[Login]:
     return logins.setdefault((scene.entity.name, name), [])
 
 
-def _of_now(scene: Scene, known: Record, shown: Shown, moved: list[Field]) -> Iterator[Finding]:
-    """Say when an answer shows the time of this very login where it has to show that of the one before."""
+def _of_now(scene: Scene, known: Record, shown: Shown, moved: list[Field], before: Event | None) -> Iterator[Finding]:
+    """Say when an answer shows the time of this very login where it has to show that of the one `before`, which may have told nobody's key."""
     clock, event = scene.shop.clock, scene.event
     for field in moved:
         here = value_at(shown.fields, steps_of(field.read))
@@ -232,7 +233,6 @@ def _of_now(scene: Scene, known: Record, shown: Shown, moved: list[Field]) -> It
         if then is None or event.at is None or event.until is None or clock.offset is None:
             continue
         is_now = then.seconds - clock.offset > event.at - then.grain and clock.is_of(then, event.at, event.until)
-        before = known.logged
         was_then = before is not None and before.at is not None and before.until is not None and clock.is_of(then, before.at, before.until)
         if is_now and not was_then and field.name not in known.sent:
             path, member = path_of(shown.path, shown.fields, steps_of(field.read), is_xml=scene.touched.is_xml)

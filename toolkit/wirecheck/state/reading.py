@@ -485,7 +485,7 @@ def _must_move(scene: Scene, record: Record, field: Field, here: Any, by: Event)
         return False
     if seen is not None and seen.until is not None:
         is_one_client = seen.ref.capture == by.ref.capture
-        if scene.shop.clock.has_gone_on(then, seen.until, by.at, is_one_client=is_one_client):
+        if scene.shop.clock.has_gone_on(then, seen.until, by.at, is_one_client=is_one_client, is_alone=scene.is_alone(record)):
             return True
     return scene.shop.clock.is_past(then, by.at)
 

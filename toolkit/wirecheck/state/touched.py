@@ -16,6 +16,10 @@ WRITES = frozenset({"creates", "updates", "upserts", "deletes"})
 """What changes records; a login changes one in passing."""
 
 
+UNTOLD = -1
+"""A limit or a first place of which nobody can tell what it is: the answer may be any page."""
+
+
 def digest(text: str) -> bytes:
     """Give what stands for a secret: enough to tell whether another text is the same. It never leaves the run."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _DRAWN = 16
 _CHARACTER = re.compile(r"""["']([^\w\s"'])["']""")
+_MEMBER = re.compile(r"""\bitem\.([\w.]+)|\bfield\(item((?:, *"\w+")+)\)""")
+_WORD = re.compile(r"\w+")
 _WAYS = 3
 Where = tuple[str, "Names"]
 
@@ -29,7 +31,7 @@ Where = tuple[str, "Names"]
 class Asks:
     """`bares` ask for all there is, as little as can be said, each by another path; `parts` are requests that say one thing more, by where that stands.
 
-    `wildcards` are the characters that the contract's condition for a whole answer names: they mean more than themselves.
+    `reads` are the fields that the contract's condition for a whole answer holds a filter against, where they have another name. `wildcards` are the characters that the contract's condition for a whole answer names: they mean more than themselves.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Asks:
     bares: tuple[Draft, ...]
     parts: Mapping[Where, Draft]
     filters: tuple[Where, ...]
+    reads: Mapping[Where, Names]
     wildcards: tuple[str, ...] = ()
 
     def with_one(self, where: Where, value: Any, *, beside: Draft | None = None) -> Draft | None:  # noqa: ANN401 -- a value of any payload
@@ -89,7 +92,19 @@ def _drawn(campaign: Campaign, touch: Touch, name: str) -> Asks | None:
             if where not in parts and place.root != "parameters":
                 parts[where] = _only(draft, where)
     filters = tuple(where for where in parts if _kind(roles, where) is Kind.FILTER)
-    return Asks(name=name, touch=touch, bares=tuple(bares.values()), parts=parts, filters=filters, wildcards=_wildcards(touch))
+    return Asks(name=name, touch=touch, bares=tuple(bares.values()), parts=parts, filters=filters, reads=_reads(touch, filters), wildcards=_wildcards(touch))
+
+
+def _reads(touch: Touch, filters: Iterable[Where]) -> dict[Where, Names]:
+    """Tell from the condition for a whole answer which member of a record a filter speaks of: both stand in one clause of it, and no other member does."""
+    found: dict[Where, Names] = {}
+    for clause in touch.whole.text.split("&&") if touch.whole is not None else ():
+        members = {tuple(_WORD.findall(one or other)) for one, other in _MEMBER.findall(clause)}
+        words = set(_WORD.findall(clause))
+        for where in filters if len(members) == 1 else ():
+            if where[1][-1] in words:
+                found.setdefault(where, next(iter(members)))
+    return found
 
 
 def _wildcards(touch: Touch) -> tuple[str, ...]:

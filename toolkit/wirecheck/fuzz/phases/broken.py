@@ -21,12 +21,20 @@ if TYPE_CHECKING:
     from wirecheck.generate.targets import Target
 
 _TRIES = 3
-_ROUNDS = 3
+_ROUNDS = 2
+_ORDER = ("credential", "rule", "schema", "wire")
+"""What is broken first: a budget may not come to all of it, and rules are few, and what stores forget."""
+
+_LARGE = 16_384
+"""Bytes of a request that is drawn once and no more."""
 
 
 def run(campaign: Campaign) -> Iterator[None]:
     """Visit every site, then each again with another request."""
-    targets = [[(operation, *pair) for pair in campaign.draws.targets(operation, partial(_fit, campaign))] for operation in campaign.operations]
+    targets = [
+        sorted(((operation, *pair) for pair in campaign.draws.targets(operation, partial(_fit, campaign))), key=lambda one: _ORDER.index(one[1].kind))
+        for operation in campaign.operations
+    ]
     strangers = [[(operation, name) for name in _credentials(campaign, operation)] for operation in campaign.operations]
     for operation, target, _ in (one for each in targets for one in each):
         campaign.sites.total[f"{operation.id} {target.site.id}"] = None
@@ -36,28 +44,35 @@ def run(campaign: Campaign) -> Iterator[None]:
         _call_as_stranger(campaign, operation, name)
         yield
     for turn in range(_ROUNDS):
+        again = []
         for operation, target, is_early in in_turn(targets):
-            _break(campaign, operation, target, turn, is_early=is_early)
+            if _break(campaign, operation, target, turn, is_early=is_early):
+                again.append((operation, target, is_early))
             yield
+        targets = [again]
 
 
 def _fit(campaign: Campaign, draft: Draft) -> Draft:
     return campaign.fit(draft, campaign.random("broken", draft.operation.id, campaign.budget.sent)) or draft
 
 
-def _break(campaign: Campaign, operation: Operation, target: Target, turn: int, *, is_early: bool) -> None:
+def _break(campaign: Campaign, operation: Operation, target: Target, turn: int, *, is_early: bool) -> bool:
+    """Break a target; tell whether it is worth another round: it can be broken, and takes no list of thousands."""
     if not provide(campaign, operation):
-        return
+        return False
     words = ("broken", operation.id, target.site.id)
     random = campaign.random(*words, turn)
     for attempt in range(_TRIES):
         found = campaign.draws.broken(operation, target, turn + attempt, number_of(campaign.plan.seed, *words), is_early=is_early)
         if found is None:
-            return
+            return False
         draft, label = found
+        is_large = len(draft.content or b"") > _LARGE
         fit = campaign.fit(draft, random, kept=names_of(label.path, label.member))
-        if fit is not None and campaign.send(fit, Expected(wanted=Wanted.REJECTION, site=target.site.id, label=label)) is not None:
-            return
+        is_sent = fit is not None and campaign.send(fit, Expected(wanted=Wanted.REJECTION, site=target.site.id, label=label)) is not None
+        if is_sent or is_large:
+            return not is_large
+    return True
 
 
 # -- credentials that are nobody's ---------------------------------------------------------------------------------------------------------------

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
+from wirecheck.fuzz import expectation
 from wirecheck.fuzz.draws import name_of, number_of
 from wirecheck.fuzz.expectation import Expected, Wanted
-from wirecheck.fuzz.fitting import names_of
+from wirecheck.fuzz.fitting import names_of, with_value
 from wirecheck.fuzz.phases.records import provide
 from wirecheck.fuzz.phases.rounds import in_turn
+from wirecheck.fuzz.pruning import is_valid
+from wirecheck.fuzz.roles import places
+from wirecheck.judge import Outcome
 
 if TYPE_CHECKING:
+    from random import Random
+
     from wirecheck.contract.model import Operation
-    from wirecheck.fuzz.campaign import Campaign
+    from wirecheck.fuzz.campaign import Campaign, Sent
     from wirecheck.generate import EdgeRequests
+    from wirecheck.generate.draft import Draft
 
 _TRIES = 3
+_INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 
 
 def run(campaign: Campaign) -> Iterator[None]:
@@ -39,5 +48,68 @@ def _visit(campaign: Campaign, operation: Operation, edge: EdgeRequests) -> None
         if draft is None:
             return
         fit = campaign.fit(draft, random, kept=names_of(edge.site.path, edge.site.member))
-        if fit is not None and campaign.send(fit, Expected(wanted=Wanted.SUCCESS, site=name_of(edge))) is not None:
+        sent = campaign.send(fit, Expected(wanted=Wanted.SUCCESS, site=name_of(edge))) if fit is not None else None
+        if sent is not None:
+            if sent.outcome is Outcome.FAILURE:
+                _compare(campaign, edge, sent, random)
             return
+
+
+def _compare(campaign: Campaign, edge: EdgeRequests, rejected: Sent, random: Random) -> None:
+    """Say so where an edge is rejected twice, and what stands a step inside of it is accepted in between: the store has its bound elsewhere than the document."""
+    outside = rejected.draft
+    inside = _step_inside(outside, edge) if outside is not None else None
+    if outside is None or inside is None:
+        return
+    answers = []
+    for draft in (inside, outside):
+        fit = campaign.fit(draft, random, kept=names_of(edge.site.path))
+        answers.append(campaign.send(fit) if fit is not None else None)
+    accepted, again = answers
+    if accepted is None or again is None or accepted.outcome is not Outcome.SUCCESS or again.outcome is not Outcome.FAILURE:
+        return
+    bound = Expected(site=f"{name_of(edge)}, and a step inside of it is accepted")
+    campaign.tell(again, outside.operation, [expectation.rejected(again.judgement, bound, edge.site.source)])
+
+
+def _step_inside(draft: Draft, edge: EdgeRequests) -> Draft | None:
+    """Give the request with a value that is one step further inside; ``None`` where it takes more than a step."""
+    place = next((place for place in places(draft) if place.names == names_of(edge.site.path)), None)
+    step = _STEPS.get(edge.site.constraint)
+    value = step(place.value) if place is not None and step is not None else None
+    if place is None or value is None:
+        return None
+    inside = with_value(draft, place, value)
+    return inside if is_valid(inside) else None
+
+
+def _shorter(value: Any) -> Any:  # noqa: ANN401 -- a leaf of any payload
+    return value[:-1] if isinstance(value, str) and len(value) > 1 else None
+
+
+def _longer(value: Any) -> Any:  # noqa: ANN401 -- likewise
+    return value + value[-1:] if isinstance(value, str) and value else None
+
+
+def _less(value: Any) -> Any:  # noqa: ANN401 -- likewise
+    return _added(value, -1)
+
+
+def _more(value: Any) -> Any:  # noqa: ANN401 -- likewise
+    return _added(value, 1)
+
+
+def _added(value: Any, by: int) -> Any:  # noqa: ANN401 -- likewise
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value + by
+    return str(int(value) + by) if isinstance(value, str) and _INTEGER.fullmatch(value) else None
+
+
+_STEPS: Mapping[str, Callable[[Any], Any]] = {
+    "maxLength": _shorter,
+    "minLength": _longer,
+    "maximum": _less,
+    "maxInclusive": _less,
+    "minimum": _more,
+    "minInclusive": _more,
+}

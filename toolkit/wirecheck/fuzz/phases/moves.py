@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 from wirecheck.fuzz.phases.asking import put, where_of
 from wirecheck.fuzz.phases.stage import holds
 from wirecheck.fuzz.roles import places
+from wirecheck.fuzz.shown import alike
 from wirecheck.judge import Outcome
 
 if TYPE_CHECKING:
+    from wirecheck.contract.entities import Unique
     from wirecheck.contract.expression import Expression
     from wirecheck.fuzz.items import Item
     from wirecheck.fuzz.phases.asking import Asks, Where
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _FEW = 4
 _GROUPS = 3
+_MOST_CONDITIONS = 32
 _RESERVED = "+& %"
 """Characters that paths and forms write in another way."""
 
@@ -170,27 +173,32 @@ def _again(stage: Stage) -> None:
 
 def _twice(stage: Stage) -> None:
     """Make a record, and change one, so that it would have what only one may have."""
-    unique = stage.next_of(stage.entity.unique, "unique")
-    keys = [key for key in stage.keys if stage.meets(key, unique.when) and tuple(unique.field.split("/")) in stage.sent_of(key)]
+    for unique in stage.entity.unique:
+        _taken(stage, unique)
+
+
+def _taken(stage: Stage, unique: Unique) -> None:
+    names = tuple(unique.field.split("/"))
+    keys = [key for key in stage.keys if stage.meets(key, unique.when) and stage.sent_of(key).get(names)]
     if not keys:
         return
     key = stage.next_of(keys, "taken", unique.field)
-    taken = stage.sent_of(key)[tuple(unique.field.split("/"))]
+    taken = stage.sent_of(key)[names]
     _, stock, item = stage.origin(key)
-    top = unique.field.split("/")[0]
-    if not taken or top not in stock.pieces:
+    top = names[0]
+    if top not in stock.pieces:
         return
     if top not in item:
         item = stock.grown(item, {top: stage.piece(stock, top, is_full=True)})
     root, base = where_of(stock.place)
-    stage.take_in(stage.send(stock.draft([item]), puts={(root, (*base, *unique.field.split("/"))): taken}), [item], stock)
+    stage.take_in(stage.send(stock.draft([item]), puts={(root, (*base, *names)): taken}), [item], stock)
     others = [other for other in keys if other != key]
     for changer in stage.changers if others and top in item else ():
         root, base = where_of(changer.place)
         changed = {**changer.least, top: item[top]}
         if changer.holds(changed):
             other = stage.next_of(others, "other", unique.field)
-            stage.send(changer.draft([changed]), keys=[other], puts={(root, (*base, *unique.field.split("/"))): taken})
+            stage.send(changer.draft([changed]), keys=[other], puts={(root, (*base, *names)): taken})
             stage.look(other)
 
 
@@ -300,6 +308,25 @@ def _nearly(right: str) -> Iterator[str]:
 # -- asking --------------------------------------------------------------------------------------------------------------------------------------
 
 
+def each_condition(stage: Stage) -> Iterator[None]:
+    """List and count under each condition by itself: twice with values that are there, then with the half of one. Yields after each."""
+    for is_half in (False, False, True):
+        for asks in stage.lists:
+            for where in asks.filters[:_MOST_CONDITIONS]:
+                value = _half(_wanted(stage, asks, where)) if is_half else _wanted(stage, asks, where)
+                draft = asks.with_one(where, value) if value is not None else None
+                if draft is not None:
+                    _listed(stage, draft)
+                    for counts in stage.counts[:1]:
+                        if (same := counts.with_one(where, value)) is not None:
+                            stage.send(same, puts={where: value})
+                    yield
+
+
+def _half(value: Any) -> str | None:  # noqa: ANN401 -- a value of any payload
+    return value[: len(value) // 2] if isinstance(value, str) and len(value) > 1 and value[: len(value) // 2].isalnum() else None
+
+
 def _ask(stage: Stage) -> None:
     """List and count under one condition, then under two."""
     asks = stage.next_of([asks for asks in stage.lists if asks.filters], "asks")
@@ -337,14 +364,21 @@ def _counted(stage: Stage, draft: Draft, where: Where) -> None:
 
 def _wanted(stage: Stage, asks: Asks, where: Where) -> Any:  # noqa: ANN401 -- a value of any payload
     """Give a value that a record has, whole, or its beginning with a character that the contract speaks of; ``None``: nobody knows one."""
-    name = where[1][-1]
-    shown = stage.campaign.world.shown.of(where[1])
-    own = [value for key in reversed(stage.keys) for names, value in stage.sent_of(key).items() if names[-1] == name and value not in (None, "")]
-    values = [*own[:2], *shown[:8]]
+    read = asks.reads.get(where, where[1])
+    shown = stage.campaign.world.shown.of(read)
+    held: dict[str, list[Any]] = {}
+    for key in reversed(stage.keys):
+        for names, value in stage.sent_of(key).items():
+            if value not in (None, ""):
+                held.setdefault(names[-1], []).append(value)
+    own = next((held[name] for name in alike(read[-1], held)), [])
+    values = list(dict.fromkeys([*own[:_FEW], *shown[:_FEW], *shown[-_FEW:]]))
     if not values:
         return None
-    value = stage.next_of(values, "value", where)
-    if asks.wildcards and isinstance(value, str) and len(value) > 1 and stage.turn("wildcard", where) % 2:
+    is_wild = bool(asks.wildcards) and stage.turn("wildcard", where) % 2 == 1
+    small = [value for value in values if isinstance(value, str) and value.islower()] if is_wild else []  # of capitals no page says what a wildcard makes
+    value = stage.next_of(small or values, "value", where, is_wild)
+    if is_wild and isinstance(value, str) and len(value) > 1:
         wildcard = stage.next_of(asks.wildcards, "which", where)
         return value[: len(value) // 2] + wildcard
     return value

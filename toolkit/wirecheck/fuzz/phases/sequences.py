@@ -1,6 +1,6 @@
 """Sequences: records made, read, changed, searched for, logged in with and deleted, several at a time, so that what the store says can be held against what it was told.
 
-Moves are made in turn: of those that can be made the one that was made least often, of equal ones any. So a few hundred requests come to all of them, and to every member of the entities.
+First each condition of a list by itself, against what is there: cheap, and much shows. Then moves are made in turn: of those that can be made the one that was made least often, of equal ones any. So a few hundred requests come to all of them, and to every member of the entities.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wirecheck.fuzz.phases.moves import MOVES, Move
+from wirecheck.fuzz.phases.moves import MOVES, Move, each_condition
 from wirecheck.fuzz.phases.stage import Stage
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ def run(campaign: Campaign) -> Iterator[None]:
     if campaign.is_dry:
         return
     stages = [Stage(campaign, entity) for entity in campaign.contract.entities]
+    for stage in stages:
+        yield from each_condition(stage)
     spent = {stage.entity.name: 0.0 for stage in stages}
     while True:
         pending = [stage for stage in stages if any(move.can(stage) for move in MOVES)]
