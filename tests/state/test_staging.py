@@ -58,6 +58,29 @@ def test_a_long_session_of_several_clients_gives_no_finding(vendor: Vendor, *, a
     assert [finding.message for finding in session.findings(alone=alone)] == []
 
 
+def test_a_group_in_a_relation_record_names_it_anew_and_nobody_is_blamed() -> None:
+    session = Session(next(vendor for vendor in STORIES if vendor.name == "zeald"))
+
+    def save(resource: str, inner: str) -> bytes:
+        text = f"<ResultSet><UserCustomerGroup>{inner}</UserCustomerGroup></ResultSet>"
+        return session.send("POST", f"/API/V3/{resource}", "application/xml", text.encode())
+
+    session.send(
+        "POST",
+        "/API/V3/Customer",
+        "application/xml",
+        b"<ResultSet><Customer><username>ingrid@pier.example</username><password>tide-and-rope</password></Customer></ResultSet>",
+    )
+    saved = save("UserCustomerGroups", "<username>ingrid@pier.example</username><group_code>trade</group_code>")
+    code = saved.partition(b"<code>")[2].partition(b"<")[0].decode()
+    session.send("GET", f"/API/V3/UserCustomerGroups/{code}", "application/xml", b"")
+    save("UserCustomerGroups+UserGroups", f"<code>{code}</code><UserGroup><code>trade-north</code></UserGroup>")
+    shown = session.send("GET", f"/API/V3/UserCustomerGroups/{code}", "application/xml", b"")
+
+    assert b"<group_code>trade-north</group_code>" in shown
+    assert session.findings(alone=True) == []
+
+
 def _lacking(exchanges: list[Exchange], draw: Random) -> list[Exchange]:
     """Lose some exchanges, some answers, some bodies; hold some twice; and shuffle the rest."""
     kept: list[Exchange] = []

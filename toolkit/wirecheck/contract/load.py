@@ -158,6 +158,8 @@ class _Loader:
     def _operations(self, root: Mapping[str, Any]) -> Any:  # noqa: ANN401
         prefix = _base_path(root)
         for template, found in self._each(root.get("paths"), "paths"):
+            if template.startswith("x-"):
+                continue  # an extension, which may stand among paths
             if not template.startswith("/"):
                 raise self._bad(f"the path {template!r} does not start with a slash")
             item = self._deref(found)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wirecheck.wire.codecs import media_type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from wirecheck.contract.entities import Entity
     from wirecheck.contract.expression import Expression
@@ -135,6 +135,14 @@ class Operation:
     security: tuple[tuple[Credential, ...], ...]
     source: Source | None = None
     quick: Quick = field(compare=False, repr=False)
+
+    @property
+    def bodies(self) -> Iterator[Body]:
+        """Every body that is documented, that of the request first."""
+        if self.request is not None:
+            yield self.request
+        yield from (response.body for response in self.responses if response.body is not None)
+        yield from (outcome.body for outcome in self.outcomes if outcome.body is not None)
 
     def response(self, status: int) -> Response | None:
         """Give the documented answer for a status, the exact key before the range before the default."""

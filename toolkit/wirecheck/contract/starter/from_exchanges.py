@@ -23,6 +23,9 @@ _DOCUMENT = "seen"
 _MANY = 8
 """Words at one place of otherwise equal paths from which on they are values of a parameter, and no names of calls."""
 
+_LONG = 100
+"""Segments beyond which a path is no call of anybody's, and would take memory by the square of them."""
+
 _PARAMETER = re.compile(r"\d+\Z|.*[@%]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z|(?=.*\d)[0-9a-zA-Z_-]{16,}\Z")
 _OUTCOMES = (("success", "response.status < 400"), ("failure", "response.status >= 400"))
 
@@ -74,7 +77,7 @@ class Starter:
 def from_exchanges(exchanges: Iterable[Exchange], name: str) -> Starter:
     """Give a starter contract. Of the values of exchanges only words of paths stand in it: all else is names, types and counts."""
     operations: dict[tuple[str, str], _Operation] = {}
-    known = list(exchanges)
+    known = [exchange for exchange in exchanges if exchange.request.path.count("/") <= _LONG]
     templates = _templates({exchange.request.path for exchange in known})
     for exchange in known:
         method, template = exchange.request.method, templates[exchange.request.path]
