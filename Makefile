@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types docs bench quality cassettes lock clean
+.PHONY: help demo test test-browser lint types docs bench quality hardening cassettes lock clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
@@ -13,6 +13,7 @@ help:
 	@echo "make docs    the documentation as a site, in .site/"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
 	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (takes long; QUALITY=full: an operation)"
+	@echo "make hardening   hostile input, canaries and faults: tried, survived, leaked (a quarter of an hour)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
 	@echo "make lock    write requirements-dev.lock anew"
 
@@ -49,6 +50,9 @@ bench: $(STAMP)
 
 quality: $(STAMP)
 	@$(RUN)python tests/quality/quality.py
+
+hardening: $(STAMP)
+	@$(RUN)python tests/hardening/run.py
 
 cassettes: $(STAMP)
 	@$(RUN)python cassettes/record.py

@@ -57,6 +57,9 @@ PLACES: dict[str, Callable[[str], Exchange]] = {
     "a token in an answer that means nothing": lambda secret: _saved(answer={"token": secret}),
     "a token in an answer under an undocumented status": lambda secret: _saved(answer={"token": secret}, status=418),
     "a token in ASCII JSON": lambda secret: _saved(answer=json.dumps({"token": secret}).encode()),
+    "a token in JSON that is cut off": lambda secret: _saved(answer=json.dumps({"saved": secret, "token": secret})[:-2].encode()),
+    "a password in JSON that is none": lambda secret: _saved(b'{"password": ["' + json.dumps(secret)[1:-1].encode() + b'", oops'),
+    "a token in XML that is cut off": lambda secret: _form(answer=f"<done><oops></odd><token>{escape(secret)}</token>".encode()),
     "a token in JSON of PHP": lambda secret: _saved(answer=json.dumps({"token": secret}).replace("/", "\\/").encode()),
     "a token in XML": lambda secret: _form(answer=f"<done><token>{escape(secret)}</token><item><name>none</name></item>{escape(secret)}</done>".encode()),
     "a token in XML of another root": lambda secret: _form(
@@ -75,6 +78,12 @@ PLACES: dict[str, Callable[[str], Exchange]] = {
     "user info": lambda secret: _saved({"name": secret}, url=f"https://someone:{quote(secret, safe='')}@store.example/orders/7?mode=odd"),
     "user info of no operation": lambda secret: _saved(url=f"https://someone:{quote(secret, safe='')}@store.example/nowhere/{quote(secret, safe='')}"),
     "a key in a path of no operation": lambda secret: _saved(url=f"/nowhere/{quote(secret, safe='')}", headers=(("x-key", secret),)),
+    "a key in a query": lambda secret: _saved({"name": secret}, url=f"/orders/7?mode=odd&API_Key={quote(secret, safe='')}"),
+    "a key in a query of no operation": lambda secret: _saved(url=f"/nowhere/{quote(secret, safe='')}?sid={quote(secret, safe='')}"),
+    "a key in the query of where an answer sends": lambda secret: _saved(
+        {"name": secret}, answer_headers=(("location", f"https://store.example/?token={quote(secret, safe='')}"),)
+    ),
+    "a header that is called a secret": lambda secret: _saved({"name": secret}, headers=(*KEY, ("x-client-secret", secret))),
     "a password of HTTP Basic": lambda secret: _saved(
         {"name": secret}, headers=(("authorization", "Basic " + b64encode(f"someone:{secret}".encode()).decode()),)
     ),
@@ -186,6 +195,7 @@ def test_the_attributes_of_a_cookie_are_no_secrets() -> None:
         ("https://h/@x", set()),
         ("http://[u:p@", set()),
         ("/a@b", set()),
+        ("/?sid=abc&Key=def&page=2&token=", {"abc", "def"}),
     ],
 )
 def test_the_secrets_of_user_info(url: str, secrets: set[str]) -> None:

@@ -63,11 +63,11 @@ def settle(aside: Aside | None, path: str | None, ending: Ending, *, tells: bool
 def _read(path: str) -> tuple[Known, ...]:
     try:
         data = json.loads(Path(path).read_bytes())
-    except (OSError, ValueError) as error:
+        fault = next(iter(jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/baseline.schema.json"))).iter_errors(data)), None)
+    except (OSError, ValueError, RecursionError) as error:  # half a surrogate pair and a hundred thousand brackets among them
         problem = (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else "it is no JSON"
         message = f"cannot read the baseline {path}: {problem}; --update-baseline writes one"
         raise click.ClickException(message) from None
-    fault = next(iter(jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/baseline.schema.json"))).iter_errors(data)), None)
     if fault is not None:
         at = "".join(f"/{step}" for step in fault.instance_path)
         message = f"{path} is no baseline (see {at or 'its top'}); --update-baseline writes one"

@@ -116,10 +116,9 @@ def _counts(name: str) -> dict[str, Any]:
     """Read a file of counts."""
     try:
         data = json.loads(Path(name).read_bytes())
-    except (OSError, ValueError) as error:
+        problem = next(iter(jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/coverage.schema.json"))).iter_errors(data)), None)
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableCapture(name, (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else "it is no JSON") from None
-    shape = jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/coverage.schema.json")))
-    problem = next(iter(shape.iter_errors(data)), None)
     if problem is not None:
         at = "".join(f"/{step}" for step in problem.instance_path)
         raise UnreadableCapture(name, f"it is no file that 'wirecheck coverage -o' wrote{f' (see {at})' if at else ''}")

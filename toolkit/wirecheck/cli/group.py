@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -98,6 +99,12 @@ class Commands(click.Group):
         except BrokenPipeError:
             code = ExitCode.OK
             let_go()
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            code = ExitCode.MISUSE
+            let_go()
+            complain(f"cannot write standard output: {error.strerror}")
         sys.exit(code)
 
     def _code(self, args: Sequence[str] | None, **extra: Any) -> int:  # noqa: ANN401 -- handed on to click

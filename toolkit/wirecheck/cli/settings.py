@@ -137,7 +137,7 @@ def _read(path: Path, *, is_named: bool = False) -> Settings | None:
         return None
     try:
         table: Any = tomllib.loads(text.decode("utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"{name} is no TOML: {error}"
         raise click.ClickException(message) from None
     if not is_ours:

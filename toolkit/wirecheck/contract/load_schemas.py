@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,9 @@ class Schemas:
             try:
                 self._json[key] = JsonSchema(bundled, source=source, is_form=is_form)
             except ValueError as error:
-                raise self.bad(f"a JSON Schema cannot be compiled: {one_line(error)}") from None
+                # The first line says what is wrong, and begins with a value where the schema is none: that may be of any file.
+                said = re.sub(r'"(?:[^"\\]|\\.)*+" is not of types', "what stands there is not of types", str(error)).split("\n", 1)[0]
+                raise self.bad(f"a JSON Schema cannot be compiled: {' '.join(said.split())}") from None
         return self._json[key]
 
     def xsd(self, relative: str, source: Source | None) -> XsdSchema:

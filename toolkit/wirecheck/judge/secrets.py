@@ -2,35 +2,77 @@
 
 from __future__ import annotations
 
+import json
+import re
 from base64 import b64decode
+from html import unescape
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from wirecheck.checks import Subject
     from wirecheck.contract import Contract
+    from wirecheck.contract.model import Operation
     from wirecheck.exchange import Exchange
 
 HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-auth-token", "x-key"})
 
+NAMES = frozenset(
+    {
+        *("password", "passwd", "pwd", "passphrase", "secret", "client_secret", "authorization"),
+        *("token", "access_token", "refresh_token", "id_token", "auth_token", "api_key", "apikey", "api-key", "admin_key"),
+    }
+)
+"""What is secret under these names, in lower case, wherever no contract can be asked."""
+
+_QUERY_NAMES = NAMES | {"key", "sid", "session", "sessionid", "phpsessid", "jwt"}
+"""In a URL, which every log keeps, these are secret too. In a body a key may be that of a record."""
+
+_HEADER = re.compile(r"(?:\A|[-_])(?:password|passwd|secret|token|apikey|api[-_]key|credentials?)(?:\Z|[-_])")
+_UNREAD = (
+    r'"(?:NAMES)"\s*+:[\s\[]*+"(?P<json>(?:[^"\\]|\\.)*+)'
+    r"|<(?:[\w.-]+:)?(?:NAMES)(?:\s[^<>]*+)?>(?:<!\[CDATA\[)?(?P<xml>[^<]++)"
+    r"|(?:\A|[&?])(?:NAMES)(?:(?:\[|%5B)[^=&]*+)?=(?P<form>[^&]++)"
+)
+URLS = frozenset({"location", "content-location", "referer"})
+"""Headers that hold a URL."""
+
+
+def is_header(name: str) -> bool:
+    """Whether a header of this lower-case name holds a credential, whatever a contract says."""
+    return name in HEADERS or _HEADER.search(name) is not None
+
+
+def is_query(name: str) -> bool:
+    """Whether a query parameter of this name holds a key, whatever a contract says."""
+    return name.lower() in _QUERY_NAMES
+
 
 def of_exchange(exchange: Exchange, contract: Contract | None) -> Iterator[str]:
-    """Yield what is secret in any exchange: credential headers, cookies, user info."""
-    names = HEADERS | (contract.secret_headers if contract is not None else frozenset())
+    """Yield what is secret in any exchange: credential headers, cookies, user info, keys in a query."""
+    named = contract.secret_headers if contract is not None else frozenset()
     pairs = (*exchange.request.headers, *(exchange.response.headers if exchange.response is not None else ()))
     for name, value in pairs:
-        if name in names:
+        if name in named or is_header(name):
             yield value
             yield from _within(name, value)
+        elif name in URLS:
+            yield from _of_url(value)
+    yield from _of_url(exchange.request.url)
+
+
+def _of_url(url: str) -> Iterator[str]:
     try:
-        info = urlsplit(exchange.request.url).netloc.rpartition("@")[0]
+        parts = urlsplit(url)
     except ValueError:
         return
+    info = parts.netloc.rpartition("@")[0]
     if info:
         yield unquote(info)
         yield from map(unquote, info.partition(":")[::2])
+    yield from (value for name, value in parse_qsl(parts.query) if is_query(name))
 
 
 def _within(name: str, value: str) -> Iterator[str]:
@@ -53,8 +95,10 @@ def _within(name: str, value: str) -> Iterator[str]:
 
 def of_subject(subject: Subject) -> Iterator[str]:
     """Yield what is secret by the contract: at the places that its schemas name, in query and path."""
-    yield from subject.request.secrets()
-    yield from subject.response.secrets()
+    for side in (subject.request, subject.response):
+        yield from side.secrets()
+        if side.raw and side.subject is None:
+            yield from _of_unread(side.raw, subject.operation)
     request = subject.exchange.request
     query = parse_qsl(request.query, keep_blank_values=True)  # each of equal names, where rules see the last
     given = {"query": query, "path": list(subject.match.parameters.items()), "header": list(request.headers)}
@@ -65,3 +109,23 @@ def of_subject(subject: Subject) -> Iterator[str]:
                 yield from parameter.schema.secrets(value)
     names = {credential.name for way in subject.operation.security for credential in way if credential.kind == "query"}
     yield from (value for name, value in query if name in names)
+
+
+def _of_unread(raw: bytes, operation: Operation) -> Iterator[str]:
+    """Yield what stands under the name of a secret in a body that cannot be read, as JSON, XML and forms write it: as it stands, and with its escapes undone."""
+    schemas = {id(body.schema): body.schema for body in operation.bodies if body.schema is not None}
+    names = "|".join(map(re.escape, sorted(NAMES.union(*(schema.secret_names for schema in schemas.values())))))
+    for found in re.finditer(_UNREAD.replace("NAMES", names), raw.decode("utf-8", "replace"), re.IGNORECASE):
+        kind = found.lastgroup or "form"
+        yield found[kind]
+        yield _UNESCAPED[kind](found[kind])
+
+
+def _unescaped_json(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"', strict=False))
+    except ValueError:  # half an escape: what was cut off is no whole secret
+        return text
+
+
+_UNESCAPED: dict[str, Callable[[str], str]] = {"json": _unescaped_json, "xml": unescape, "form": unquote_plus}

@@ -79,6 +79,12 @@ class JsonSchema:
         """Yield every constraint with its source."""
         return json_walk.facts(self.schema, self._source)
 
+    @cached_property
+    def secret_names(self) -> frozenset[str]:
+        """The names of members that are called secret anywhere in the schema."""
+        members = (item for node in json_walk.every(self.schema) for item in (node.get("properties") or {}).items())
+        return frozenset(name for name, inner in members if Place([inner], self.schema).is_secret)
+
     def secrets(self, value: Any, kinds: frozenset[str] | None = None) -> Iterator[str]:  # noqa: ANN401
         """Yield the texts at places that the schema calls secret."""
         wanted = self._secret_kinds if kinds is None else self._secret_kinds & kinds

@@ -39,5 +39,9 @@ class Schema(Protocol):
     def facts(self) -> Iterator[Fact]:
         """Yield every constraint with its source."""
 
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The names of members or elements that hold secrets, for a body that cannot be read."""
+
     def secrets(self, subject: Any, kinds: frozenset[str] | None = None) -> Iterator[str]:  # noqa: ANN401
         """Yield the texts at the places that the schema calls secret, of whatever kind but personal, or of these kinds."""

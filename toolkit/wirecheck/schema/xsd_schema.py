@@ -239,6 +239,11 @@ class XsdSchema:
         if kind.format is not None and kind.format in SAYS:
             yield Fact(where=where, constraint="format", what=SAYS[kind.format], source=self.model.source("format", holder, kind.node))
 
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The local names of elements that are called secret."""
+        return frozenset(name.rpartition("}")[2] for name, _ in self._secrets)
+
     def secrets(self, tree: _Element, kinds: frozenset[str] | None = None) -> Iterator[str]:
         """Yield the texts of elements that the schema calls secret."""
         if self._secrets and (names := {name for name, kind in self._secrets if kinds is None or kind in kinds}):

@@ -80,7 +80,7 @@ def decode(body: bytes) -> Payload:
         whole = _scrubbed(value) if _HALF_PAIR.search(text) else value
         is_whole = whole is value or whole == value
     except json.JSONDecodeError as error:
-        rest = text[error.pos : error.pos + 40]
+        rest = text[error.pos : error.pos + 100]  # more than is shown, so that what is cut off ends as a cut does
         near = kind.first_characters(rest.encode("utf-8", "replace")) or (repr(rest[:1]) if rest.strip() else "the end of the text")
         flaw = Flaw(
             code="WC201",

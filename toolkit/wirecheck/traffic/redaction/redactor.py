@@ -17,13 +17,8 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from lxml import etree
-
 from wirecheck.contract.route import Match, Router
 from wirecheck.judge import secrets as known_secrets
-from wirecheck.schema import json_walk
-from wirecheck.schema.json_place import Place
-from wirecheck.schema.json_schema import JsonSchema
 from wirecheck.traffic.redaction import chunks, spelling
 from wirecheck.traffic.redaction.placeholders import Placeholders
 from wirecheck.traffic.redaction.values import Values
@@ -36,19 +31,9 @@ if TYPE_CHECKING:
     from wirecheck.contract import Contract
     from wirecheck.contract.model import Body, Operation
     from wirecheck.exchange import Exchange, Headers
-    from wirecheck.schema.protocol import Schema
     from wirecheck.traffic.redaction.chunks import Chunk
     from wirecheck.wire.payload import Payload
 
-NAMES = frozenset(
-    {
-        *("password", "passwd", "pwd", "passphrase", "secret", "client_secret", "authorization"),
-        *("token", "access_token", "refresh_token", "id_token", "auth_token", "api_key", "apikey", "api-key", "admin_key"),
-    }
-)
-"""What is secret under these names wherever it stands, in lower case; contracts add theirs where they cannot be asked."""
-
-_HEADER = re.compile(r"(?:\A|[-_])(?:password|passwd|secret|token|apikey|api[-_]key|credentials?)(?:\Z|[-_])")
 _SCHEMES = re.compile(r"([A-Za-z][\w-]*)( +)(\S.*)", re.DOTALL)
 _USER_INFO = re.compile(r"\A([A-Za-z][A-Za-z0-9+.-]*:)?//([^/?#]*)@")
 
@@ -74,8 +59,7 @@ class Redactor:
         self.placeholders = Placeholders(key)
         self.values = Values(self.placeholders)
         self.mark = f"zq{token_hex(4)}q"
-        self._elements: dict[str, bool] = {}
-        self.headers = known_secrets.HEADERS.union(*(contract.secret_headers for contract in self._contracts))
+        self.headers = frozenset[str]().union(*(contract.secret_headers for contract in self._contracts))
         self._credentials: dict[str, set[str]] = {}
         for name, value in credentials:
             self._credentials.setdefault(name, set()).add(value.strip())
@@ -96,46 +80,18 @@ class Redactor:
 
     def is_secret_name(self, name: str) -> bool:
         """Whether any contract calls a member, field or element of this name a secret."""
-        if name not in self._elements:
-            self._elements[name] = name.lower() in NAMES or name in self._members or name in self._parameters or self._is_secret_element(name)
-        return self._elements[name]
-
-    @cached_property
-    def _schemas(self) -> tuple[Schema, ...]:
-        bodies = (body for contract in self._contracts for operation in contract.operations for body in bodies_of(operation))
-        return tuple({id(body.schema): body.schema for body in bodies if body.schema is not None}.values())
+        return name.lower() in known_secrets.NAMES or name in self._members or name in self._parameters
 
     @cached_property
     def _members(self) -> frozenset[str]:
-        return frozenset(name for schema in self._schemas if isinstance(schema, JsonSchema) for name in _secret_members(schema))
+        bodies = (body for contract in self._contracts for operation in contract.operations for body in operation.bodies)
+        schemas = {id(body.schema): body.schema for body in bodies if body.schema is not None}
+        return frozenset[str]().union(*(schema.secret_names for schema in schemas.values()))
 
     @cached_property
     def _parameters(self) -> frozenset[str]:
         operations = [operation for contract in self._contracts for operation in contract.operations]
         return frozenset(name for operation in operations for name in query_secrets(operation))
-
-    def _is_secret_element(self, name: str) -> bool:
-        try:
-            element = etree.Element(name)
-        except ValueError:  # no name that XML has
-            return False
-        element.text = self.mark
-        return any(self.mark in text for schema in self._schemas if not isinstance(schema, JsonSchema) for text in schema.secrets(element))
-
-
-def _secret_members(schema: JsonSchema) -> Iterator[str]:
-    for node in json_walk.every(schema.schema):
-        for name, inner in (node.get("properties") or {}).items():
-            if Place([inner], schema.schema).is_secret:
-                yield name
-
-
-def bodies_of(operation: Operation) -> Iterator[Body]:
-    """Yield every body that an operation documents."""
-    if operation.request is not None:
-        yield operation.request
-    yield from (response.body for response in operation.responses if response.body is not None)
-    yield from (outcome.body for outcome in operation.outcomes if outcome.body is not None)
 
 
 def query_secrets(operation: Operation) -> frozenset[str]:
@@ -231,9 +187,9 @@ class Lens:
         return tuple((name, self.header(name, value)) for name, value in headers)
 
     def _header(self, name: str, value: str) -> str:
-        if name in {"location", "content-location", "referer"}:
+        if name in known_secrets.URLS:
             return self._url(value)
-        if name not in self._redactor.headers and not _HEADER.search(name):
+        if name not in self._redactor.headers and not known_secrets.is_header(name):
             return value
         return _WITHIN.get(name, Lens._whole)(self, value)
 
@@ -298,8 +254,8 @@ class Lens:
 
     def _query(self, query: str) -> str:
         named = query_secrets(self._match.operation) if self._match is not None else frozenset()
-        is_secret = self._redactor.is_secret_name if self._match is None else lambda name: name in named or name.lower() in NAMES
-        return self._spliced(query, [chunk for chunk in chunks.of_form(query) if is_secret(chunk.name)])
+        by_name = self._redactor.is_secret_name if self._match is None else named.__contains__
+        return self._spliced(query, [chunk for chunk in chunks.of_form(query) if by_name(chunk.name) or known_secrets.is_query(chunk.name)])
 
     # -- bodies --------------------------------------------------------------------------------------------------------------------------
 
@@ -312,7 +268,7 @@ class Lens:
         codec = next((each.codec for each in documented if each.codec is not None), None)
         found = list(_chunks(body, text, codec, content_type or ""))
         secret = self._asked(text, found, encoding, documented, codec, content_type or "")
-        is_named = self._redactor.is_secret_name if secret is None else lambda name: name.lower() in NAMES
+        is_named = self._redactor.is_secret_name if secret is None else lambda name: name.lower() in known_secrets.NAMES
         names = {found[number].name for number in secret or ()} if codec == "php-form" else set()  # of equal fields the last counts, and all go
         places = {number for number, chunk in enumerate(found) if chunk.name in names or is_named(chunk.name)} | (secret or set())
         chosen = [chunk for number, chunk in enumerate(found) if number in places or self._redactor.is_credential(chunk, text)]
@@ -325,7 +281,7 @@ class Lens:
         operation = self._match.operation
         if is_request:
             return [operation.request] if operation.request is not None else []
-        return [body for body in bodies_of(operation) if body is not operation.request]
+        return [body for body in operation.bodies if body is not operation.request]
 
     def _asked(self, text: str, found: Sequence[Chunk], encoding: str, documented: Sequence[Body], codec: str | None, content_type: str) -> set[int] | None:
         """Give which chunks are secret by the schemas; ``None`` where the body cannot be read as they want it."""
