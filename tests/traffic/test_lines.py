@@ -85,7 +85,8 @@ def test_an_interaction_of_a_cassette_in_json_begins_where_its_brace_stands(tmp_
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no capture", b'{"log": {"entries": [{', b"interactions: [", b"HTTP/1.1 200 OK\r\n\r\nbody", gzip.compress(b'{"log": {"entries": []}}', mtime=0)]
+    "content",
+    [b"", b"no capture", b'{"log": {"entries": [{', b"interactions: [", b"HTTP/1.1 200 OK\r\n\r\nbody", gzip.compress(b'{"log": {"entries": []}}', mtime=0)],
 )
 def test_where_nobody_knows_there_is_no_line(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "capture"
