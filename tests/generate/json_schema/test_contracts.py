@@ -33,6 +33,8 @@ HIDDEN = {
     "/customer/billingAddress/email minLength below": "no e-mail address is shorter than three characters",
     "/customers/*/billingAddress/email minLength below": "likewise",
     "/request type": "what is no object has both bodies, as `required` has it",
+    "/ignore/* required operation": "one of three is enough, and where all are missing the first is named",
+    "/ignore/* required path": "likewise",
 }
 
 
