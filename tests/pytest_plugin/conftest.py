@@ -18,7 +18,9 @@ from story import Story
 import wirecheck.pytest_plugin.captures
 import wirecheck.pytest_plugin.examples
 import wirecheck.pytest_plugin.fixtures
-import wirecheck.pytest_plugin.plugin  # noqa: F401
+import wirecheck.pytest_plugin.plugin
+import wirecheck.report.curl
+import wirecheck.report.html  # noqa: F401
 from wirecheck.finding import Severity
 from wirecheck.pytest_plugin.observing import watching
 from wirecheck.pytest_plugin.patches import placed
