@@ -93,8 +93,10 @@ def whole(server: Server, tmp_path_factory: pytest.TempPathFactory) -> list[dict
 
 
 def _before(found: list[dict[str, Any]], requests: int) -> set[str]:
-    """Name what was found by the requests that were answered and read."""
-    return {one["fingerprint"] for one in found if one["requests_until_found"] < requests}
+    """Name what was found by the requests that were answered and read: something, or it would prove nothing."""
+    made = {one["fingerprint"] for one in found if one["requests_until_found"] < requests}
+    assert made
+    return made
 
 
 def _signalled(server: Server, store: _Watched, requests: int, number: int) -> int:
