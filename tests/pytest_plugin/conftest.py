@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-# A run in this process forgets what it has imported: what is here already is not loaded anew for each.
 import callers  # noqa: F401
 import pytest
 from story import Story
 
-import wirecheck.pytest_plugin.captures
-import wirecheck.pytest_plugin.examples
-import wirecheck.pytest_plugin.fixtures
-import wirecheck.pytest_plugin.plugin
-import wirecheck.report.curl
-import wirecheck.report.html  # noqa: F401
+import wirecheck
 from wirecheck.finding import Severity
 from wirecheck.pytest_plugin.observing import watching
 from wirecheck.pytest_plugin.patches import placed
@@ -28,6 +24,11 @@ from wirecheck.pytest_plugin.run import Run
 
 if TYPE_CHECKING:
     from wirecheck.pytest_plugin.trial import Trial
+
+# A run in this process forgets what it has imported, and what is loaded anew is no longer what the rest knows: everything is here before the first.
+for module in pkgutil.walk_packages(wirecheck.__path__, "wirecheck."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
 
 CONTRACT = Path(__file__).parent / "shop.openapi.yaml"
 

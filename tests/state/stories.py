@@ -39,17 +39,18 @@ def _contract(name: str) -> Contract:
 
 
 class Session:
-    """One vendor's store, and all that was said to it, three minutes apart."""
+    """One vendor's store, and all that was said to it, three minutes `apart` unless told."""
 
-    def __init__(self, vendor: Vendor, *defects: str) -> None:
+    def __init__(self, vendor: Vendor, *defects: str, apart: timedelta = timedelta(minutes=3)) -> None:
         self.vendor = vendor
+        self.apart = apart
         self.store = Store((vendor,), size=16, now=_NOW, defects=defects)
         self.credentials = dict(self.store.credentials[vendor.name])
         self.now = _NOW
         self.said: list[Exchange] = []
 
     def send(self, method: str, target: str, content_type: str, body: bytes, *, together: int = 1, key: str | None = None) -> bytes:
-        self.now += timedelta(minutes=3)
+        self.now += self.apart
         path, _, query = target.partition("?")
         headers = (("content-type", content_type), *((("x-key", key),) if key is not None else ()))
         answer = self.store.answer(Asked(method=method, path=path, query=query, headers=headers, body=body, now=self.now, together=together))
@@ -187,11 +188,26 @@ def _with_collections(session: Session) -> None:
         step(session)
 
 
-def _login(password: str) -> Story:
-    return _open("authenticate", email="ottilie@varga.example", password=password)
+def _login(password: str, **more: Any) -> Story:
+    return _open("authenticate", email="ottilie@varga.example", password=password, **more)
+
+
+def _password(value: str) -> Story:
+    return _changed(413, password={"value": value})
 
 
 _LOGGED_IN = _then(_person(canLogin=True, password={"value": "Ropewalk-7"}), *map(_login, ("Ropewalk-7", "ropewalk-7", "Ropewalk-7")), _ALL)
+NEW_PASSWORDS = _then(
+    _person(canLogin=True, password={"value": "Ropewalk-7"}),
+    _login("Ropewalk-7"),
+    _password("Ropewalk-8"),
+    _login("Ropewalk-8"),
+    _login("Ropewalk-8"),
+    _password("Ropewalk-8"),
+    _login("Ropewalk-8", fields=["locale"]),
+    _password("Ropewalk-9"),
+    _login("Ropewalk-9"),
+)
 _NORWAY = {"country": "NO"}
 
 _OPEN2B = {

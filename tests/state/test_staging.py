@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from stories import STORIES, Session, whole_session
+from stories import NEW_PASSWORDS, STORIES, Session, whole_session
 
 from wirecheck.exchange import Exchange, Response
 from wirecheck.finding import Finding, Severity
@@ -56,6 +57,18 @@ def test_a_long_session_of_several_clients_gives_no_finding(vendor: Vendor, *, a
     session = whole_session(vendor, 1)
 
     assert [finding.message for finding in session.findings(alone=alone)] == []
+
+
+@pytest.mark.parametrize("apart", [timedelta(milliseconds=20), timedelta(minutes=3)], ids=["at once", "later"])
+def test_logins_between_new_passwords_show_the_time_of_the_login_before(apart: timedelta) -> None:
+    session = Session(next(vendor for vendor in STORIES if vendor.name == "open2b"), apart=apart)
+
+    for step in NEW_PASSWORDS:
+        step(session)
+
+    assert session.said[-1].response is not None
+    assert b'"loginTime":"2026' in session.said[-1].response.body
+    assert [finding.message for finding in session.findings(alone=True)] == []
 
 
 def test_a_group_in_a_relation_record_names_it_anew_and_nobody_is_blamed() -> None:

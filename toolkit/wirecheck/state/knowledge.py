@@ -67,8 +67,8 @@ class Record:
     """What is known of a record.
 
     `exists` ``None``: nobody knows. `made`: by whom, where it was seen. `unread`: the write since which nobody has seen it. `away`: an answer that said that it does not exist, though it had been known to.
-    `first_seen` and `last_seen` are numbers of answers, the last of one that showed all that answers of its kind show. `vain`: a write that succeeded though an answer had said so. `item`: as it was last read, `read` when. `writes`: the last writes since; `logged`: the last login since. `secrets`: what was sent for
-    fields that are hashed or hidden; `held`: the unique values that it was last written with; `twins`: those that another was written with since. `stood`: the answers that first showed its times as they are.
+    `first_seen` and `last_seen` are numbers of answers, the last of one that showed all that answers of its kind show. `vain`: a write that succeeded though an answer had said so. `item`: as it was last read, `read` when. `writes`: the last writes since; `logged`: the last login since;
+    `came`: the last login, whatever was read since. `secrets`: what was sent for fields that are hashed or hidden; `held`: the unique values that it was last written with; `twins`: those that another was written with since. `stood`: the answers that first showed its times as they are.
     `born`: what was sent when it was made; `turned`: how it was last shown otherwise than before. `since`: the exchange that established whether it exists.
     """
 
@@ -86,6 +86,7 @@ class Record:
     last_seen: int | None = None
     writes: list[Event] = field(default_factory=list)
     logged: Event | None = None
+    came: Event | None = None
     sent: dict[str, Sent] = field(default_factory=dict)
     held: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, tuple[bytes, Event]] = field(default_factory=dict)
@@ -95,7 +96,7 @@ class Record:
     turned: Turned | None = None
 
     def forget(self) -> None:
-        """Know nothing any more but what was once sent as a secret."""
+        """Know nothing any more but what was once sent as a secret, and who came."""
         self.exists, self.since, self.made, self.unread = None, None, None, None
         self.away, self.never, self.vain = None, None, None
         self.item, self.read, self.first_seen, self.last_seen, self.logged = None, None, None, None, None
@@ -214,6 +215,8 @@ class Shop:
     """The last write of each entity."""
     logins: dict[tuple[str, str], list[Login]] = field(default_factory=dict)
     """By entity and name; all clients of a store share it."""
+    stranger: Event | None = None
+    """The last login of which nobody knows whose it was."""
     refused: dict[tuple[str, str], tuple[bytes, Event]] = field(default_factory=dict)
     """The last password that each name was refused with, by this client."""
 

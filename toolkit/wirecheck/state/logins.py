@@ -42,13 +42,16 @@ def authenticate(scene: Scene, record: Callable[[str], Record]) -> Iterator[Find
     if touch.login is not None and touched.login is not None:
         yield from _let_in(scene, touch.login, known, shown)
     if known is None:
+        scene.shop.stranger = scene.event
         return
     moved = [field for field in scene.traits.moving if "authenticates" in field.moves]
     shows = touch.login.shows if touch.login is not None else None
     if shows == "after":
         known.logged = scene.event
     if shows == "before":
-        yield from _of_now(scene, known, shown, moved, known.logged or next((login.event for login in before), None))
+        came = (known.came, *(login.event for login in before), scene.shop.stranger)
+        yield from _of_now(scene, known, shown, moved, [event for event in came if event is not None])
+    known.came = scene.event
     yield from reading.read(scene, known, _without(shown, moved) if shows is None else shown)
     if shows == "after":
         known.logged = None
@@ -224,8 +227,8 @@ def logins_of(scene: Scene, name: str) -> list[Login]:
     return logins.setdefault((scene.entity.name, name), [])
 
 
-def _of_now(scene: Scene, known: Record, shown: Shown, moved: list[Field], before: Event | None) -> Iterator[Finding]:
-    """Say when an answer shows the time of this very login where it has to show that of the one `before`, which may have told nobody's key."""
+def _of_now(scene: Scene, known: Record, shown: Shown, moved: list[Field], before: list[Event]) -> Iterator[Finding]:
+    """Say when an answer shows the time of this very login where it has to show that of the one before, which may be any of `before`: the last that are known."""
     clock, event = scene.shop.clock, scene.event
     for field in moved:
         here = value_at(shown.fields, steps_of(field.read))
@@ -233,13 +236,13 @@ def _of_now(scene: Scene, known: Record, shown: Shown, moved: list[Field], befor
         if then is None or event.at is None or event.until is None or clock.offset is None:
             continue
         is_now = then.seconds - clock.offset > event.at - then.grain and clock.is_of(then, event.at, event.until)
-        was_then = before is not None and before.at is not None and before.until is not None and clock.is_of(then, before.at, before.until)
+        was_then = any(one.at is None or one.until is None or clock.is_of(then, one.at, one.until) for one in before)
         if is_now and not was_then and field.name not in known.sent:
             path, member = path_of(shown.path, shown.fields, steps_of(field.read), is_xml=scene.touched.is_xml)
-            related = (before,) if before is not None else (known.since,) if known.since is not None else ()
+            related = (before[0],) if before else (known.since,) if known.since is not None else ()
             yield finding(
                 "moved",
-                f"{field.name} is the time of this login" + (f", not that of {at(before.ref)}" if before is not None else ", not of the one before"),
+                f"{field.name} is the time of this login" + (f", not that of {at(before[0].ref)}" if before else ", not of the one before"),
                 path=path,
                 member=member,
                 says="the time of the login before this one",
