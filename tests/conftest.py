@@ -9,6 +9,10 @@ from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+
+# Hypothesis mixes in constants of the modules that are loaded, so that a test would draw other values in another worker.
+providers.is_local_module_file = lambda _: False
 
 settings.register_profile("wirecheck", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("wirecheck")
