@@ -52,7 +52,7 @@ FAULTS: list[tuple[str, str, Callable[[GeneratedRequest], object], str]] = [
     ("a filter", "customer-v3:list", lambda sent: "?" in sent.request.url, "GET /API/V3/Customer?b_city=Ber%25"),
     ("a town", "customer-v3:save", lambda sent: "<city>" in str(sent.instance), "POST /API/V3/Customer <ResultSet><Customer><username>0</username><city>0</city></Customer></ResultSet>"),
     ("a number beyond a byte", "modularmerchant-check-customer:customer.check", lambda sent: int(str(sent.instance).partition("<admin_sid>")[2].partition("<")[0]) > 255, "POST /api/check_customer.php " + CHECKED.format(sid=256, password="0")),
-    ("a percent sign", "modularmerchant-check-customer:customer.check", lambda sent: b"%25" in sent.request.body, "POST /api/check_customer.php " + CHECKED.format(sid=1, password="0").replace("a%40a", "a%40%25")),
+    ("a percent sign", "modularmerchant-check-customer:customer.check", lambda sent: b"%25" in sent.request.body.partition(b"<email>")[2].partition(b"</email>")[0], "POST /api/check_customer.php " + CHECKED.format(sid=1, password="0").replace("a%40a", "a%40%25")),
     ("a long password", "modularmerchant-check-customer:customer.check", lambda sent: len(str(sent.instance).partition("<password>")[2].partition("<")[0]) > 5, "POST /api/check_customer.php " + CHECKED.format(sid=1, password="000000")),
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wirecheck.contract.cel_syntax import Node
     from wirecheck.contract.expression import Expression
     from wirecheck.contract.model import Body, Operation, Rule
-    from wirecheck.generate.edits import Member
+    from wirecheck.generate.edits import Editor, Member, Path
     from wirecheck.generate.reading import Reading, Said
 
 AnyDraft = TypeVar("AnyDraft", Draft, Answer)
@@ -34,6 +34,7 @@ _EFFORT = 10_000  # members in all of these: a list that is one too long of thou
 _OTHERS = 12  # values that a member is tried with
 _SEEN = 24  # payloads whose texts are remembered
 _FEW = 2  # texts that are remembered of a name
+_ALONE = 3  # of several members of a name, those that stay alone
 _PLAIN = ("1", "a")  # what is put in where nothing else is at hand
 
 
@@ -149,6 +150,7 @@ def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> I
     for member in near:
         yield draft.with_payload(editor.without(draft.payload, member.path))
         yield from _valued(draft, member, texts)
+    yield from map(draft.with_payload, _alone(editor, draft.payload, members))
     put_in = _grown(draft, [(said.path, names_of([rule])) for said in wrong for rule in rules if rule.id == said.constraint])
     left_out = (editor.without(draft.payload, member.path) for member in far)
     yield from map(draft.with_payload, in_turn(left_out, put_in))
@@ -156,13 +158,26 @@ def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> I
         yield from _valued(draft, member, texts)
 
 
+def _alone(editor: Editor, payload: Any, members: Sequence[Member]) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the payload with one of several members of a name: where a rule wants one, leaving out any one of three makes nothing better."""
+    groups: dict[tuple[Path, str], list[Path]] = {}
+    for member in members:
+        groups.setdefault((member.path[:-1], member.name), []).append(member.path)
+    for paths in sorted((paths for paths in groups.values() if len(paths) > 1), key=lambda paths: len(paths[0])):
+        for kept_one in paths[:_ALONE]:
+            made = payload
+            for path in reversed(paths):
+                made = editor.without(made, path) if path != kept_one else made
+            yield made
+
+
 def _grown(draft: Draft | Answer, wanted: Sequence[tuple[str, frozenset[str] | None]]) -> Iterator[Any]:
     """Yield the payload with members put in that rules look for, by the path where they look, there and above: each by itself, then all."""
     operation, body = (draft.operation, draft.operation.request) if isinstance(draft, Draft) else (draft.to.operation, draft.body)
     editor, seen = edits.editor(draft.codec), texts_seen(operation, body)
     for place, names in wanted:
-        lacking = sorted(name for name in names or () if f"/{name}" not in place)
         for path in (place, place.rpartition("/")[0]):
+            lacking = sorted(name for name in names or () if f"/{name}" not in path)
             for added in ([name] for name in lacking) if len(lacking) < 2 else ([*([name] for name in lacking), lacking]):
                 grown = (editor.grown(draft.payload, path, added, value) for value in (*seen.get(added[0], ()), *_PLAIN))
                 yield from (payload for payload in grown if payload is not None)

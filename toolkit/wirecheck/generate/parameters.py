@@ -56,7 +56,7 @@ def paths(draw: DrawFn, operation: Operation, payload: Any, place: str, codec: s
         yield {**drawn, **dict.fromkeys(keys, text)} if keys else drawn
     yield drawn
     for spare in ("1", "a"):
-        if keys and root is None:
+        if keys:
             yield {**drawn, **dict.fromkeys(keys, spare)}
 
 
