@@ -109,6 +109,7 @@ class Strangers:
             **checker.checkers,
             **{name: (lambda value, holds=holds: not isinstance(value, str) or holds(value), ()) for name, holds in FORMATS.items()},
         }
+        self.schema = schema
         self.slow = kind(schema, registry=Registry(retrieve=retrieve), format_checker=checker)
         rs = jsonschema_rs.validator_cls_for(schema) if isinstance(schema, dict) and "$schema" in schema else jsonschema_rs.Draft202012Validator
         self.fast = rs(schema, retriever=read, validate_formats=True, formats=dict(FORMATS))
@@ -129,6 +130,18 @@ def closure(error: jsonschema.ValidationError) -> Iterator[jsonschema.Validation
     yield error
     for inner in error.context or ():
         yield from closure(inner)
+
+
+_DRAFT_04 = "http://json-schema.org/draft-04/schema#"
+_LACKING = frozenset({"minItems", "uniqueItems"})
+"""What jsonschema-rs' own copy of the meta-schema of draft-04 does not say of an ``enum``; no other can be given to it."""
+
+LACKS_DRAFT_04 = jsonschema_rs.Draft4Validator({"$ref": _DRAFT_04}).is_valid({"enum": []})
+
+
+def is_lacking(schema: Any, label: Label) -> bool:
+    """Whether a label is about what jsonschema-rs cannot know, since it has a meta-schema of its own that says less."""
+    return LACKS_DRAFT_04 and label.constraint in _LACKING and label.path.endswith("/enum") and f'"$ref": "{_DRAFT_04}"' in json.dumps(schema)
 
 
 SAME = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum", "minContains": "contains", "maxContains": "contains", "dependentRequired": "dependencies"}
@@ -215,6 +228,9 @@ def broken(source: JsonSource, strangers: Strangers, options: argparse.Namespace
             slow, fast = strangers.accept(instance.value)
             if slow and not fast and instance.label.constraint == "format":
                 counts["judged by one"] += 1  # the slow one asserts few formats without further packages
+                continue
+            if fast and not slow and is_lacking(strangers.schema, instance.label):
+                counts["judged by one"] += 1
                 continue
             counts["broken"] += 1
             counts["rejected"] += not slow and not fast
@@ -317,7 +333,7 @@ def main() -> int:
         return f"{100 * counts[one] / counts[other]:6.2f} %" if counts[other] else "     -"
 
     print(
-        f"schemas {counts['schemas']} (accept nothing {counts['accepts nothing']}, late {counts['late']}, not judged {counts['not judged']}), {time.process_time() - begin:.0f} s"
+        f"schemas {counts['schemas']} (accept nothing {counts['accepts nothing']}, late {counts['late']}, not judged {counts['not judged']}; {counts['judged by one']} payloads judged by one), {time.process_time() - begin:.0f} s"
     )
     counts["drawable"] = counts["schemas"] - counts["accepts nothing"]
     for line, one, other in (

@@ -50,6 +50,10 @@ class Expression:
         """The tree with the names of types replaced by the types."""
         return _with_types(self.tree, self._known)
 
+    def part(self, tree: Node) -> Expression:
+        """Give a part of the expression, which may name the same."""
+        return Expression(self.text, tree, self._known)
+
     def holds(self, scope: Mapping[str, Any]) -> bool:
         """Evaluate over the variables in `scope`.
 

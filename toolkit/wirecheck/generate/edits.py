@@ -160,7 +160,9 @@ def _below(element: _Element, way: Path) -> Iterator[Member]:
     for index, child in enumerate(element):
         if isinstance(child.tag, str):
             yield from _below(child, (*way, index))
-            yield Member(path=(*way, index), name=child.tag, size=sum(1 for _ in child.iter()), is_leaf=not len(child), leaf=child.text or "")
+            yield Member(
+                path=(*way, index), name=child.tag, size=sum(1 for _ in child.iter()), is_leaf=not len(child), leaf=child.text or "" if not len(child) else None
+            )
 
 
 def _without_element(text: str, path: Path) -> str:

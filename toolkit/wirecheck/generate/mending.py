@@ -147,6 +147,7 @@ def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> I
     known = sorted((member for member in members if names is None or member.name in names), key=lambda member: member.size)
     near, far = ([member for member in known if (member.path in spots) is is_near] for is_near in (True, False))  # what findings point at is the likeliest
     texts = _likely(rules, others, near + far + members)
+    yield from map(draft.with_payload, _as_wanted(editor, draft.payload, wrong, {member.path: member.leaf for member in members if member.is_leaf}))
     for member in near:
         yield draft.with_payload(editor.without(draft.payload, member.path))
         yield from _valued(draft, member, texts)
@@ -156,6 +157,23 @@ def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> I
     yield from map(draft.with_payload, in_turn(left_out, put_in))
     for member in far:
         yield from _valued(draft, member, texts)
+
+
+def _as_wanted(editor: Editor, payload: Any, wrong: Sequence[Said], leaves: Mapping[Path, Any]) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the payload with what a broken rule compares set where it looks, or put in there."""
+    for said in wrong:
+        way = editor.way(payload, said.path) if said.path and said.wants else None
+        for value in said.wants:
+            if way is not None and way in leaves and leaves[way] != value:
+                yield editor.changed(payload, way, value)
+            elif way is None and (grown := editor.grown(payload, *_place_of(said.path), value)) is not None:
+                yield grown
+
+
+def _place_of(path: str) -> tuple[str, list[str]]:
+    """Give what would hold the last step of a path, and its name."""
+    holder, _, name = path.rpartition("/")
+    return holder, [name.partition("[")[0]]
 
 
 def _alone(editor: Editor, payload: Any, members: Sequence[Member]) -> Iterator[Any]:  # noqa: ANN401
@@ -177,7 +195,7 @@ def _grown(draft: Draft | Answer, wanted: Sequence[tuple[str, frozenset[str] | N
     editor, seen = edits.editor(draft.codec), texts_seen(operation, body)
     for place, names in wanted:
         for path in (place, place.rpartition("/")[0]):
-            lacking = sorted(name for name in names or () if f"/{name}" not in path)
+            lacking = sorted((name for name in names or () if f"/{name}" not in path), key=lambda name: (name not in seen, name))
             for added in ([name] for name in lacking) if len(lacking) < 2 else ([*([name] for name in lacking), lacking]):
                 grown = (editor.grown(draft.payload, path, added, value) for value in (*seen.get(added[0], ()), *_PLAIN))
                 yield from (payload for payload in grown if payload is not None)

@@ -6,11 +6,13 @@ Checks say the same of what was sent, from the bytes on. Here only a request tha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract import pointer, resource_joins
+from wirecheck.contract.cel_syntax import Call, Macro, children
 from wirecheck.contract.expression import NotEvaluated
 from wirecheck.contract.pointer import Found
 from wirecheck.contract.quick import needs_answer
@@ -24,6 +26,8 @@ from wirecheck.wire.payload import Payload
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from wirecheck.contract.cel_syntax import Node
+    from wirecheck.contract.expression import Expression
     from wirecheck.contract.model import Body, Operation, OutcomeRule, Rule
     from wirecheck.exchange import Request, Response
     from wirecheck.finding import Flaw, Source
@@ -39,7 +43,7 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One thing that is wrong. `is_rule`: the constraint is the id of a rule."""
+    """One thing that is wrong. `is_rule`: the constraint is the id of a rule; `wants` are the values that it compares there, one of which may have to stand at the path."""
 
     constraint: str
     path: str
@@ -48,6 +52,7 @@ class Said:
     source: Source | None
     direction: Direction
     is_rule: bool = False
+    wants: tuple[Any, ...] = field(default=(), compare=False)
 
     @property
     def key(self) -> tuple[str, str, str | None]:
@@ -349,16 +354,49 @@ def _broken(scene: _Scene, moment: datetime, only: frozenset[str] | None = None)
     request, response = (view if view is not _ABSENT else () for view in (scene.request, scene.response))
     scope = {**scene.scope, "captured_at": moment}
     for rule in scene.operation.quick.suspects(scope, request, response, is_silent=scene.is_silent):
-        for path in _broken_places(rule, scene, scope) if only is None or rule.id in only else ():
-            yield Said(constraint=rule.id, path=path, member=None, severity=_severity(None, rule.source), source=rule.source, direction=rule.at, is_rule=True)
+        for path, here in _broken_places(rule, scene, scope) if only is None or rule.id in only else ():
+            wants = tuple(_compared(rule.then, here))
+            severity = _severity(None, rule.source)
+            yield Said(constraint=rule.id, path=path, member=None, severity=severity, source=rule.source, direction=rule.at, is_rule=True, wants=wants)
 
 
-def _broken_places(rule: Rule, scene: _Scene, scope: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the paths at which a rule does not hold."""
+def _compared(expression: Expression, scope: Mapping[str, Any]) -> Iterator[Any]:
+    """Yield the texts and numbers that an expression holds to be equal to others."""
+    for side in _sides(expression):
+        try:
+            value = side.value(scope)
+        except NotEvaluated:
+            continue
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            yield value
+
+
+@lru_cache(maxsize=1024)
+def _sides(expression: Expression) -> tuple[Expression, ...]:
+    """Give what stands on both sides of each equation of an expression, without functions around it, as `lower`."""
+    return tuple(expression.part(_bare(side)) for node in _outside(expression.tree) if isinstance(node, Call) and node.name == "==" for side in node.arguments)
+
+
+def _outside(tree: Node) -> Iterator[Node]:
+    """Yield what stands outside of macros, which bind names."""
+    yield tree
+    for child in children(tree) if not isinstance(tree, Macro) else ():
+        yield from _outside(child)
+
+
+def _bare(node: Node) -> Node:
+    while isinstance(node, Call) and len(node.arguments) == 1:
+        node = node.arguments[0]
+    return node
+
+
+def _broken_places(rule: Rule, scene: _Scene, scope: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the paths at which a rule does not hold, and what it sees there."""
     view = scene.request if rule.at is Direction.REQUEST or (rule.at is Direction.EXCHANGE and _is_in(scene.request, rule)) else scene.response
     for found in _items(rule, view):
-        if _is_broken(rule, {**scope, **found.names, "keys": found.keys} if rule.each is not None else scope):
-            yield pointer.about(found, rule.about)[0]
+        here = {**scope, **found.names, "keys": found.keys} if rule.each is not None else scope
+        if _is_broken(rule, here):
+            yield pointer.about(found, rule.about)[0], here
 
 
 def _is_in(view: Any, rule: Rule) -> bool:  # noqa: ANN401
