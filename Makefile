@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types docs bench quality hardening cassettes lock clean
+.PHONY: help demo test test-browser lint types docs bench quality hardening cassettes lock sbom clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
@@ -13,8 +13,9 @@ help:
 	@echo "make docs    the documentation as a site, in .site/"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
 	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (takes long; QUALITY=full: an operation)"
-	@echo "make hardening   hostile input, canaries and faults: tried, survived, leaked (a quarter of an hour)"
+	@echo "make hardening   hostile input, interruptions, canaries, faults: tried, survived, leaked (takes long; SECONDS=600: drawn bytes so long)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
+	@echo "make sbom    what it is made of, as CycloneDX, to standard output"
 	@echo "make lock    write requirements-dev.lock anew"
 
 $(STAMP): requirements-dev.lock pyproject.toml
@@ -52,7 +53,7 @@ quality: $(STAMP)
 	@$(RUN)python tests/quality/quality.py
 
 hardening: $(STAMP)
-	@$(RUN)python tests/hardening/run.py
+	@$(RUN)python tests/hardening/run.py $(if $(SECONDS),--seconds $(SECONDS))
 
 cassettes: $(STAMP)
 	@$(RUN)python cassettes/record.py
@@ -60,6 +61,9 @@ cassettes: $(STAMP)
 lock: $(STAMP)
 	@$(RUN)python -m pip install --quiet uv
 	@$(RUN)uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+sbom: $(STAMP)
+	@$(RUN)python .ci/sbom.py
 
 clean:
 	rm -rf $(VENV) .stamps

@@ -16,7 +16,7 @@ ROOMS = (
     {"checks"},
     {"judge"},
     {"traffic", "report", "coverage"},
-    {"fuzz"},
+    {"fuzz", "cluster"},
     {"cli", "pytest_plugin", "schemathesis", "__main__"},
 )
 RANK = {room: rank for rank, rooms in enumerate(ROOMS) for room in rooms}

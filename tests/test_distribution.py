@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -32,6 +34,28 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _build(source: Path, kind: str, folder: Path) -> None:
     subprocess.run([sys.executable, "-m", "build", "--no-isolation", kind, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=300)
+
+
+def test_the_same_source_makes_the_same_wheel_byte_for_byte(wheel: Path, tmp_path: Path) -> None:
+    (source,) = (wheel.parent / "source").iterdir()
+    for path in source.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+
+    _build(source, "--wheel", tmp_path)
+
+    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def test_the_bill_of_materials_names_all_that_is_locked_with_its_hashes() -> None:
+    lock = (ROOT / "requirements-dev.lock").read_text("utf-8")
+
+    told = subprocess.run([sys.executable, str(ROOT / ".ci" / "sbom.py")], capture_output=True, text=True, check=True, timeout=60).stdout
+    parts = json.loads(told)["components"]
+
+    assert [f"{part['name']}=={part['version']}" for part in parts] == re.findall(r"^[\w.-]+==[^ ]+", lock, re.MULTILINE)
+    assert sum(len(part["hashes"]) for part in parts) == lock.count("--hash=sha256:")
+    assert {"lxml", "click", "jsonschema-rs"} <= {part["name"] for part in parts if part["scope"] == "required"}
+    assert "pytest" not in {part["name"] for part in parts if part["scope"] == "required"}
 
 
 def test_the_wheel_holds_every_contract_and_schema(wheel: Path) -> None:

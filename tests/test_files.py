@@ -74,3 +74,18 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", files.shape_names())
 def test_a_published_shape_is_a_schema(name: str) -> None:
     assert b'"$schema"' in files.schema(f"wirecheck/{name}.schema.json")
+
+
+def test_a_file_without_an_end_is_no_contract() -> None:
+    with pytest.raises(BadContract) as caught:
+        files.read("/dev/zero")
+
+    assert caught.value == BadContract("/dev/zero", "cannot be read: it has more than 64 MB", remedy="check the path that names it")
+
+
+def test_a_file_that_is_as_large_as_it_may_be_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(bytes(2**20 + 3))
+
+    assert files.content(tmp_path / "file", most=2**20 + 3) == bytes(2**20 + 3)
+    with pytest.raises(OSError, match="it has more than 1 MB"):
+        files.content(tmp_path / "file", most=2**20 + 2)

@@ -104,3 +104,21 @@ def test_closed_streams_end_it_quietly(closed: str) -> None:
     result = subprocess.run(["bash", "-c", line], env=ENVIRONMENT, text=True, capture_output=True, check=False, timeout=60)
 
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("moment", ["wirecheck.cli", "click", "wirecheck.cli.group", "wirecheck.cli.contracts"])
+def test_an_interruption_while_it_is_imported_is_one_line(moment: str) -> None:
+    code = f"""
+import signal, sys
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == {moment!r}:
+            signal.raise_signal(signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Interrupts())
+from wirecheck.__main__ import main
+main(["contracts"])
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+
+    assert (ended.returncode, ended.stdout, ended.stderr.strip()) == (130, "", "wirecheck: interrupted")

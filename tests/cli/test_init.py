@@ -72,3 +72,15 @@ def test_a_file_that_is_there_is_left_alone(wirecheck: Wirecheck, captured: Capt
 
     assert (result.exit_code, Path("store.openapi.yaml").read_text()) == (2, "mine")
     assert "is there already; choose another --name" in result.stderr
+
+
+def test_an_exchange_whose_path_is_no_call_is_left_out_and_counted(
+    wirecheck: Wirecheck, captured: Captures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    long = {**ONE, "request": {**ONE["request"], "url": "https://store.example" + "/a" * 101}}
+
+    begun = wirecheck("init", captured(ONE, long), "--name", "notes", "-o", "contracts")
+
+    assert "wirecheck: 1 exchange left out: more than 100 segments in the path" in begun.stderr
+    assert "from 1 exchange." in Path("contracts/notes.openapi.yaml").read_text()

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 SHAPE: dict[str, Any] = json.loads(files.schema("wirecheck/config.schema.json"))
 NO_SETTING = {
-    "validate": {"output", "report", "update-baseline", "follow"},
+    "validate": {"output", "report", "update-baseline", "follow", "engine", "scheduler", "results", "coverage"},
     "live": {"output", "update-baseline", "allow-writes"},
     "record": {"output", "update-baseline", "allow-writes", "cassette"},
     "fuzz": {"output", "update-baseline", "allow-writes", "dry-run", "replay", "journal", "cleanup"},
     "coverage": {"output", "merge"},
     "lint": set(),
 }
-"""What one run is asked for, and what lets a run write to a store: nobody's usual."""
+"""What one run is asked for, what lets a run write to a store, and where captures may go: nobody's usual."""
 
 
 @pytest.fixture(autouse=True)

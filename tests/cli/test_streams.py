@@ -68,5 +68,5 @@ def test_a_closed_standard_input_is_empty(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_where_an_encoding_has_no_sign_of_ours_a_plain_one_of_its_width_stands_for_it() -> None:
-    assert "••…".encode("ascii", "wirecheck") == b"**~"
+    assert "•·…".encode("ascii", "wirecheck") == b"*-~"
     assert "é…€".encode("latin-1", "wirecheck") == b"\xe9~\\u20ac"

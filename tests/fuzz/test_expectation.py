@@ -67,3 +67,26 @@ def test_what_a_store_may_take_is_told_by_how_its_bodies_are_read(codec: str, co
     finding = next(one for one in judge.judge(Exchange(request=ASKED, response=None)).findings if one.direction is Direction.REQUEST)
 
     assert expectation.is_open(replace(finding, constraint=constraint, says=says), codec, value) is is_open
+
+
+@pytest.mark.parametrize(
+    ("contract", "operation", "broken", "told"),
+    [
+        ("open2b-customers", "customers.get", Severity.ERROR, Severity.ERROR),
+        ("open2b-customers", "customers.get", Severity.WARNING, Severity.WARNING),
+        ("customer-v3", "save", Severity.ERROR, Severity.WARNING),
+        ("customer-v3", "save", Severity.WARNING, Severity.NOTE),
+    ],
+)
+def test_a_doubt_about_the_fact_and_one_about_the_rejection_add_up(contract: str, operation: str, broken: Severity, told: Severity) -> None:
+    """A page that only implies a range, of a store of which no page says that it rejects anything, accuses nobody."""
+    asked = load(contract).operation(operation)
+    judge = Judge([CONTRACT], named=True)
+    finding = replace(next(one for one in judge.judge(Exchange(request=ASKED, response=None)).findings if one.constraint == "minimum"), severity=broken)
+    assert asked is not None
+
+    said = expectation.of_answer(
+        judge.judge(_answered(status="ok", customer=None)), asked, Expected(wanted=Wanted.REJECTION, label=LABEL), Broken(finding=finding)
+    )
+
+    assert [one.severity for one in said if one.code == "WC502"] == [told]

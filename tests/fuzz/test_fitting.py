@@ -11,9 +11,10 @@ import pytest
 from wirecheck.contract import load
 from wirecheck.finding import Severity
 from wirecheck.fuzz.draws import Draws
-from wirecheck.fuzz.fitting import with_value
+from wirecheck.fuzz.fitting import fitted, with_value
+from wirecheck.fuzz.own import Own, Record
 from wirecheck.fuzz.phases import PHASES
-from wirecheck.fuzz.roles import places
+from wirecheck.fuzz.roles import Kind, places
 from wirecheck.staging import Store
 from wirecheck.staging.vendor import Answer, Asked
 
@@ -45,6 +46,29 @@ def test_what_an_answer_shows_is_asked_for_as_the_number_that_a_filter_takes(sho
     place = next(place for place in places(draft) if place.names == ("price_above",))
 
     assert with_value(draft, place, shown).payload["price_above"] == asked
+
+
+@pytest.mark.parametrize(("crypted_by", "is_replaced"), [(None, True), ("Open2b", False)])
+def test_a_password_that_was_drawn_becomes_one_that_can_be_seen(crypted_by: str | None, *, is_replaced: bool, campaigns: Campaigns) -> None:
+    """Small and large letters and digits, as long as before; what is sent encrypted stays what it is."""
+    campaign = campaigns("open2b-customers", requests=1)
+    password = {"value": "0" * 45 if crypted_by else "00000000", "cryptedBy": crypted_by}
+    draft = _draft("open2b-customers", "customers.update", {"id": 1, "customer": {"password": password}})
+    role = campaign.roles(draft.operation).at("body", ("customer", "password", "value"))
+
+    fit = fitted(draft, campaign.roles(draft.operation), replace(campaign.world, own=_with(1)), campaign.random("test"))
+
+    value = fit.payload["customer"]["password"]["value"]
+    assert role is not None
+    assert role.kind is Kind.SECRET
+    assert len(value) == len(password["value"])
+    assert (value != password["value"] and any(map(str.islower, value)) and any(map(str.isupper, value)) and any(map(str.isdigit, value))) is is_replaced
+
+
+def _with(key: int) -> Own:
+    own = Own()
+    own.add(Record(entity="customer", key=key))
+    return own
 
 
 def test_a_request_that_writes_under_two_names_of_one_list_is_not_sent(campaigns: Campaigns) -> None:
@@ -86,3 +110,16 @@ def test_each_condition_is_asked_for_by_itself_with_values_that_are_there(campai
 
     asked = [set(draft.payload) - {"identifier", "key"} for number, draft in sorted(campaign.drafts.items())]
     assert {"id", "product_type", "price_above", "price_below"} <= {name for names in asked if len(names) == 1 for name in names}
+
+
+def test_a_bound_is_asked_for_on_which_a_record_stands(campaigns: Campaigns) -> None:
+    """A filter that takes whole numbers cannot say most prices, and that of a time is named by a rule alone."""
+    campaign = campaigns("leadcommerce-products", operations=("products.view",), requests=8)
+    item = {"price": "12.00", "last_updated": "2/19/2013 7:17PM"}
+    campaign.world.shown.add({"message": {"response": {"data": {"item": [{"price": "8.35"}, item]}}}})
+
+    _run(campaign, "sequences")
+
+    asked = {name: value for draft in campaign.drafts.values() for name, value in draft.payload.items()}
+    assert asked["price_above"] == 12
+    assert asked["timestamp_end"] > 1_300_000_000

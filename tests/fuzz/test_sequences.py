@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from wirecheck.finding import Severity
 from wirecheck.fuzz.phases import PHASES
 from wirecheck.fuzz.phases import sequences as phase
-from wirecheck.fuzz.phases.moves import MOVES
+from wirecheck.fuzz.phases.moves import MOVES, change_inner
+from wirecheck.fuzz.phases.stage import Stage
 
 if TYPE_CHECKING:
     import pytest
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from wirecheck.fuzz.campaign import Campaign
     from wirecheck.fuzz.fault import Fault
     from wirecheck.fuzz.phases.moves import Move
-    from wirecheck.fuzz.phases.stage import Stage
 
 
 def _run(campaign: Campaign) -> Campaign:
@@ -55,8 +55,9 @@ def test_every_move_is_made_and_every_member_of_a_record_written_and_changed(cam
     assert set(made) == {move.name for move in MOVES} - {
         "make several",
         "make again",
+        "change inner",
         "odd key",
-    }  # Open2b has one record a request, no upsert, no key of one's own
+    }  # Open2b has one record a request, no upsert, no records within records, no key of one's own
     assert set(campaign.successes) == {operation.id for operation in campaign.contract.operations}
     assert [fault for fault in campaign.faults if fault.finding.severity is Severity.ERROR] == []
     created: Counter[str] = Counter()
@@ -98,3 +99,17 @@ def test_a_password_that_is_nearly_right_is_tried(campaigns: Campaigns) -> None:
     campaign = _run(campaigns("modularmerchant-check-customer", "modularmerchant-password-not-checked", requests=30))
 
     assert _fault(campaign, "login").operation == "customer.check"
+
+
+def test_what_one_of_several_becomes_another_is_no_longer(campaigns: Campaigns) -> None:
+    """An address that becomes the default: the record is one of the contract's example, which has two."""
+    campaign = campaigns("leadcommerce-customers", "leadcommerce-default-does-not-move", requests=60)
+    for _ in campaign.run([one for one in PHASES if one.name == "examples"]):
+        pass
+    stage = Stage(campaign, campaign.contract.entities[0])
+    campaign.budget.open(next(one for one in PHASES if one.name == "sequences"), [])
+
+    for _ in range(6):
+        change_inner(stage)
+
+    assert {"view-one-default-billing", "view-one-default-shipping"} & {fault.finding.constraint for fault in campaign.faults}

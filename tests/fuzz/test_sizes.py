@@ -31,6 +31,7 @@ ONE_REQUEST = [
     (_OPEN, "open2b-future-creation-accepted", "customers.create", "/customer/creationTime create-creation-not-in-future", "create-creation-not-in-future", 8),
     (_LEAD, "leadcommerce-email-not-required", "customers.create", "/inserts/* required email", "required", 2),
     (_LEAD, "leadcommerce-lead-any-word", "customers.create", "/inserts/*/lead enum", "enum", 4),
+    (_LEAD, "leadcommerce-customer-type-any-text", "customers.create", "/inserts/*/customer_type type", "type", 4),
     (_GOODS, "leadcommerce-weight-not-required", "products.create", "/inserts/* required weight", "required", 4),
     (_GOODS, "leadcommerce-negative-price", "products.create", "/inserts/*/price minimum below", "minimum", 5),
     (_GOODS, "leadcommerce-product-status-any-word", "products.create", "/inserts/*/status enum", "enum", 6),

@@ -146,7 +146,7 @@ class Call:
         """Make the call; give how it ended, and the files that hold the canary, ``output`` among them."""
         inputs = {path for path in folder.rglob("*") if path.is_file()}
         before = {path: path.read_bytes() for path in inputs}
-        main = trial.tested if self.is_pytest else trial.group.main
+        main = trial.tested if self.is_pytest else trial.program
         outcome = trial.call(self.arguments, folder=folder, environment=dict(self.environment), main=main)
         written = {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and before.get(path) != path.read_bytes()}
         for path in set(folder.rglob("*")) - inputs:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -30,6 +32,8 @@ class Case:
     name: str
     write: Callable[[Path], object]
     calls: tuple[tuple[str, ...], ...]
+    amiss: Callable[[Path], Iterator[str]] = lambda _: iter(())
+    """Says what is wrong with what the calls have written."""
 
 
 def cases(trap: str) -> Iterator[Case]:
@@ -41,6 +45,10 @@ def cases(trap: str) -> Iterator[Case]:
     yield from _contracts(trap)
     yield from _schemas(trap)
     yield from _settings()
+    yield from _endless()
+    yield from _gigabytes()
+    yield from _clocks()
+    yield from _reports()
 
 
 def _reading(name: str) -> tuple[tuple[str, ...], ...]:
@@ -75,7 +83,7 @@ def _laughs(levels: int = 12) -> bytes:
     return lines + b"".join(b"- &a%d [%s]\n" % (i, b", ".join([b"*a%d" % (i - 1)] * 10)) for i in range(1, levels))
 
 
-def _packed(content: bytes, times: int = 1) -> bytes:
+def packed(content: bytes, times: int = 1) -> bytes:
     for _ in range(times):
         content = gzip.compress(content, 9, mtime=0)
     return content
@@ -182,7 +190,7 @@ CAPTURES: dict[str, dict[str, Callable[[], bytes]]] = {
         "a chunk below zero": lambda: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nabc\r\n",
         "a hundred thousand chunks": lambda: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * MANY + b"0\r\n\r\n",
         "a packed body that is none": lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
-        "a packed bomb": lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\n" + _packed(bytes(90_000_000), 2),
+        "a packed bomb": lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\n" + packed(bytes(90_000_000), 2),
         "a hundred codings": lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: " + b"gzip, " * 100 + b"gzip\r\n\r\nabc",
         "a status of letters": lambda: b"HTTP/1.1 abc OK\r\n\r\n",
         "folded headers": lambda: b"GET / HTTP/1.1\r\nA: b\r\n " + b" c\r\n " * 10_000 + b"\r\n\r\n",
@@ -191,14 +199,14 @@ CAPTURES: dict[str, dict[str, Callable[[], bytes]]] = {
         "an escape sequence": lambda: b"GET /\x1b]0;owned\x07 HTTP/1.1\r\nX: \x1b[31m\r\n\r\nHTTP/1.1 200 \x1b[2J\r\n\r\n\x1b[31m",
     },
     "gz": {
-        "a bomb of spaces": lambda: _packed(HEAD + b" " * 60_000_000),
-        "a bomb in a bomb": lambda: _packed(bytes(20_000_000), 3),
-        "cut off": lambda: _packed(HEAD + ENTRY + END)[:-12],
-        "damaged": lambda: _packed(HEAD + ENTRY + END)[:40] + b"damage" + _packed(HEAD + ENTRY + END)[46:],
-        "with more behind": lambda: _packed(HEAD + ENTRY + END) + b"more",
+        "a bomb of spaces": lambda: packed(HEAD + b" " * 60_000_000),
+        "a bomb in a bomb": lambda: packed(bytes(20_000_000), 3),
+        "cut off": lambda: packed(HEAD + ENTRY + END)[:-12],
+        "damaged": lambda: packed(HEAD + ENTRY + END)[:40] + b"damage" + packed(HEAD + ENTRY + END)[46:],
+        "with more behind": lambda: packed(HEAD + ENTRY + END) + b"more",
         "the mark alone": lambda: b"\x1f\x8b",
-        "ten thousand members": lambda: _packed(b" ") * 10_000,
-        "lines": lambda: _packed(_line() * 20),
+        "ten thousand members": lambda: packed(b" ") * 10_000,
+        "lines": lambda: packed(_line() * 20),
     },
 }
 ENDINGS = {"http": "txt", "gz": "har.gz"}
@@ -253,7 +261,7 @@ def _doctype(inside: str, text: str = "&x;") -> bytes:
     return f'<?xml version="1.0"?><!DOCTYPE ResultSet [{inside}]><ResultSet><Customer><username>{text}</username></Customer></ResultSet>'.encode()
 
 
-def _xml_bodies(trap: str) -> dict[str, Callable[[], bytes]]:
+def xml_bodies(trap: str) -> dict[str, Callable[[], bytes]]:
     outside = "canary.txt"
     laughs = '<!ENTITY x0 "lol">' + "".join(f'<!ENTITY x{i} "{f"&x{i - 1};" * 10}">' for i in range(1, 12))
     record = "<ResultSet><Customer>%s</Customer></ResultSet>"
@@ -276,10 +284,10 @@ def _xml_bodies(trap: str) -> dict[str, Callable[[], bytes]]:
         "depth without end": lambda: b"<ResultSet>" + b"<a>" * DEEP,
         "a text of 11 MB": lambda: (record % ("<username>" + "a" * 11_000_000 + "</username>")).encode(),
         "an attribute of 2 MB": lambda: (record % (f'<username a="{"a" * 2_000_000}"/>')).encode(),
-        "two thousand attributes": lambda: (record % ("<username " + " ".join(f'a{i}="b"' for i in range(2000)) + "/>")).encode(),
+        "fifty thousand attributes": lambda: (record % ("<username " + " ".join(f'a{i}="b"' for i in range(50_000)) + "/>")).encode(),
         "attributes twice": lambda: (record % '<username a="b" a="c"/>').encode(),
-        "ten thousand records": lambda: b"<ResultSet>" + b"<Customer/>" * 10_000 + b"</ResultSet>",
-        "ten thousand namespaces": lambda: ("<ResultSet>" + "".join(f'<a xmlns="n{i}"/>' for i in range(10_000)) + "</ResultSet>").encode(),
+        "a hundred thousand records": lambda: b"<ResultSet>" + b"<Customer/>" * MANY + b"</ResultSet>",
+        "a hundred thousand namespaces": lambda: ("<ResultSet>" + "".join(f'<a xmlns="n{i}"/>' for i in range(MANY)) + "</ResultSet>").encode(),
         "a name of 1 MB": lambda: b"<" + b"a" * 1_000_000 + b"/>",
         "a lying encoding": lambda: '<?xml version="1.0" encoding="utf-16"?><ResultSet>ä</ResultSet>'.encode(),
         "an unknown encoding": lambda: b'<?xml version="1.0" encoding="klingon"?><ResultSet/>',
@@ -378,7 +386,7 @@ MULTIPARTS: dict[str, Callable[[], bytes]] = {
 
 
 def _bodies(trap: str) -> Iterator[Case]:
-    bodies = {"zeald": _xml_bodies(trap), "modularmerchant": _xml_bodies(trap), "leadcommerce": FORM_BODIES, "open2b": JSON_BODIES, "multipart": MULTIPARTS}
+    bodies = {"zeald": xml_bodies(trap), "modularmerchant": xml_bodies(trap), "leadcommerce": FORM_BODIES, "open2b": JSON_BODIES, "multipart": MULTIPARTS}
     for vendor, contents in bodies.items():
         path, media_type = TARGETS[vendor]
         for name, content in contents.items():
@@ -471,7 +479,7 @@ paths:
 """
 
 
-def _contract(schema: str = "{type: object}", rule: str = "response.status == 200") -> bytes:
+def contract(schema: str = "{type: object}", rule: str = "response.status == 200") -> bytes:
     return CONTRACT.replace("SCHEMA", schema).replace("RULE", rule).encode("utf-8", "surrogatepass")
 
 
@@ -498,21 +506,21 @@ def _contracts(trap: str) -> Iterator[Case]:
         "a list": lambda: b"[]",
         "NUL": lambda: bytes(1000),
         "no UTF-8": lambda: b"openapi: \xff",
-        "UTF-16": lambda: _contract().decode().encode("utf-16"),
-        "aliases that explode": lambda: _contract() + b"x-bomb:\n" + _laughs().partition(b"\n")[2],
-        "an alias of what holds it": lambda: _contract() + b"x-a: &a [*a]\n",
-        "a merge of itself": lambda: _contract() + b"x-a: &a {<<: *a}\n",
-        "a tag that calls": lambda: _contract() + b"x-a: !!python/object/apply:os.system [echo]\n",
-        "depth": lambda: _contract() + b"x-a: " + b"[" * DEEP + b"]" * DEEP,
-        "deep maps": lambda: _contract() + b"x-a: " + b"{a: " * 3000 + b"1" + b"}" * 3000,
-        "members twice": lambda: _contract() + b"paths: {}\n",
-        "a key that is a list": lambda: _contract() + b"? [a]\n: b\n",
-        "twenty thousand paths": lambda: _contract().replace(b"paths:\n", b"paths:\n" + b"".join(b"  /p%d: {}\n" % i for i in range(20_000))),
-        "a path of brackets": lambda: _contract().replace(b"/ping", b"/" + b"{a}" * 3000),
-        "paths that are numbers": lambda: _contract().replace(b"paths:\n", b"paths:\n  1: 2\n  null: {}\n"),
-        "a path item that is itself": lambda: _contract().replace(b"paths:\n", b"paths:\n  /a: {$ref: '#/paths/~1a'}\n"),
-        "escape sequences": lambda: _contract().replace(b"A store", b'"\\e[31m\\0\\u202e"'),
-        "a title of 1 MB": lambda: _contract().replace(b"A store", b"a" * 1_000_000),
+        "UTF-16": lambda: contract().decode().encode("utf-16"),
+        "aliases that explode": lambda: contract() + b"x-bomb:\n" + _laughs().partition(b"\n")[2],
+        "an alias of what holds it": lambda: contract() + b"x-a: &a [*a]\n",
+        "a merge of itself": lambda: contract() + b"x-a: &a {<<: *a}\n",
+        "a tag that calls": lambda: contract() + b"x-a: !!python/object/apply:os.system [echo]\n",
+        "depth": lambda: contract() + b"x-a: " + b"[" * DEEP + b"]" * DEEP,
+        "deep maps": lambda: contract() + b"x-a: " + b"{a: " * 3000 + b"1" + b"}" * 3000,
+        "members twice": lambda: contract() + b"paths: {}\n",
+        "a key that is a list": lambda: contract() + b"? [a]\n: b\n",
+        "twenty thousand paths": lambda: contract().replace(b"paths:\n", b"paths:\n" + b"".join(b"  /p%d: {}\n" % i for i in range(20_000))),
+        "a path of brackets": lambda: contract().replace(b"/ping", b"/" + b"{a}" * 3000),
+        "paths that are numbers": lambda: contract().replace(b"paths:\n", b"paths:\n  1: 2\n  null: {}\n"),
+        "a path item that is itself": lambda: contract().replace(b"paths:\n", b"paths:\n  /a: {$ref: '#/paths/~1a'}\n"),
+        "escape sequences": lambda: contract().replace(b"A store", b'"\\e[31m\\0\\u202e"'),
+        "a title of 1 MB": lambda: contract().replace(b"A store", b"a" * 1_000_000),
         "no operation": lambda: b"openapi: 3.1.0\ninfo: {title: a, version: b}\npaths: {}\n",
         "operations that are lists": lambda: b"openapi: 3.1.0\ninfo: []\npaths: {/a: {post: []}}\n",
     }
@@ -535,7 +543,7 @@ def _contracts(trap: str) -> Iterator[Case]:
         "NUL": "\\0",
     }
     for name, rule in rules.items():
-        yield Case("rules of contracts", name, _beside("c.openapi.yaml", lambda rule=rule: _contract(rule=rule.replace("'", "''"))), JUDGED)
+        yield Case("rules of contracts", name, _beside("c.openapi.yaml", lambda rule=rule: contract(rule=rule.replace("'", "''"))), JUDGED)
     references = {
         "the network": f"{{$ref: '{trap}/schema.json'}}",
         "the network by its scheme alone": f"{{$ref: '{trap.removeprefix('http:')}/schema.json'}}",
@@ -559,7 +567,7 @@ def _contracts(trap: str) -> Iterator[Case]:
         "an XSD that is no text": "{x-oas-draft-alternativeSchema: {type: xmlSchema, location: [1]}}",
     }
     for name, schema in references.items():
-        yield Case("references of contracts", name, _beside("c.openapi.yaml", lambda schema=schema: _contract(schema)), JUDGED)
+        yield Case("references of contracts", name, _beside("c.openapi.yaml", lambda schema=schema: contract(schema)), JUDGED)
 
 
 def _schemas(trap: str) -> Iterator[Case]:
@@ -577,14 +585,14 @@ def _schemas(trap: str) -> Iterator[Case]:
         "a small divisor": "{properties: {a: {type: number, multipleOf: 1e-300}}}",
         "a type of nobody": "{type: [object, nothing, 1]}",
         "properties that are a list": "{type: object, properties: [1]}",
-        "a hundred thousand values": "{properties: {a: {enum: [" + ",".join(map(str, range(20_000))) + "]}}}",
+        "a hundred thousand values": "{properties: {a: {enum: [" + ",".join(map(str, range(MANY))) + "]}}}",
         "deep schemas": "{not: " * 90 + "{}" + "}" * 90,
         "schemas too deep": "{not: " * 5000 + "{}" + "}" * 5000,
         "an anchor of itself": "{$dynamicAnchor: a, $dynamicRef: '#a', type: object}",
         "ways that multiply": "{allOf: [" + ",".join(["{anyOf: [{}, {type: object}]}"] * 200) + "]}",
     }
     for name, schema in keywords.items():
-        yield Case("schemas: JSON", name, _beside("c.openapi.yaml", lambda schema=schema: _contract(schema)), JUDGED)
+        yield Case("schemas: JSON", name, _beside("c.openapi.yaml", lambda schema=schema: contract(schema)), JUDGED)
     head = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">'
     element = '<xs:element name="a" type="xs:string"/>'
     xsds = {
@@ -621,8 +629,8 @@ def _with_xsd(xsd: str) -> Callable[[Path], object]:
         _ping(folder, "<a>" + "a" * 5000 + "!</a>")
         text = (folder / "ping.ndjson").read_text("utf-8").replace("application/json", "text/xml")
         (folder / "ping.ndjson").write_text(text, "utf-8")
-        contract = _contract("{x-oas-draft-alternativeSchema: {type: xmlSchema, location: s.xsd}}").replace(b"application/json", b"text/xml")
-        (folder / "c.openapi.yaml").write_bytes(contract)
+        made = contract("{x-oas-draft-alternativeSchema: {type: xmlSchema, location: s.xsd}}").replace(b"application/json", b"text/xml")
+        (folder / "c.openapi.yaml").write_bytes(made)
         (folder / "s.xsd").write_text(xsd, "utf-8")
 
     return write
@@ -672,11 +680,139 @@ OVERLAYS = {
 }
 
 
+ENDLESS = {
+    "a baseline": ("validate", "ping.ndjson", "--contract", "c.openapi.yaml", "--baseline", "endless"),
+    "a contract": ("validate", "ping.ndjson", "--contract", "endless"),
+    "an overlay": ("validate", "ping.ndjson", "--contract", "c.openapi.yaml", "--overlay", "endless"),
+    "a contract to check": ("lint", "endless"),
+    "counts": ("coverage", "--merge", "endless", "-o", "counts.json"),
+    "credentials": ("live", "http://127.0.0.1:9", "--contract", "c.openapi.yaml", "--credentials-file", "endless"),
+    "known records": ("live", "http://127.0.0.1:9", "--contract", "c.openapi.yaml", "--known", "endless"),
+    "a journal": ("fuzz", "http://127.0.0.1:9", "--contract", "c.openapi.yaml", "--cleanup", "endless"),
+    "an OpenAPI file": ("init", "endless.yaml", "-o", "made"),
+    "a schema": ("generate", "endless.xsd"),
+    "a capture to redact": ("redact", "endless", "-o", "r.ndjson"),
+}
+
+
+def _endless() -> Iterator[Case]:
+    """Give a device that has no end wherever a file is named."""
+
+    def write(folder: Path) -> None:
+        _ping(folder)
+        (folder / "c.openapi.yaml").write_bytes(contract())
+        for name in ("endless", "endless.yaml", "endless.xsd"):
+            (folder / name).symlink_to("/dev/zero")
+
+    for name, call in ENDLESS.items():
+        yield Case("files without end", name, write, (call,))
+    toml = _both(write, lambda folder: (folder / "wirecheck.toml").symlink_to("/dev/zero"))
+    yield Case("files without end", "configuration", toml, (("config",), ENDLESS["a baseline"][:4]))
+    schemas = {"a schema of a contract": "{$ref: endless}", "an XSD of a contract": "{x-oas-draft-alternativeSchema: {type: xmlSchema, location: endless.xsd}}"}
+    for name, schema in schemas.items():
+        holds = _both(write, lambda folder, schema=schema: (folder / "c.openapi.yaml").write_bytes(contract(schema)))
+        yield Case("files without end", name, holds, JUDGED)
+
+
+GIGABYTES = {
+    "ndjson": b'{"request":{"method":"POST","url":"https://store.example/","headers":[],"body":"',
+    "har": HEAD + ENTRY.partition(b"<ResultSet/>")[0],
+    "json": b'{"interactions":[{"request":{"body":"',
+    "yaml": b"interactions:\n- request: {body: '",
+    "txt": b"POST / HTTP/1.1\r\nContent-Length: 1300000000\r\n\r\n",
+}
+
+
+def _gigabytes() -> Iterator[Case]:
+    """Give a body of more than a gigabyte, which takes no room on most disks: nobody wrote it."""
+
+    def file(kind: str, head: bytes) -> Callable[[Path], object]:
+        def write(folder: Path) -> None:
+            with (folder / f"large.{kind}").open("wb") as stream:
+                stream.write(head)
+                stream.truncate(1_300_000_000)
+
+        return write
+
+    for kind, head in GIGABYTES.items():
+        yield Case("bodies of a gigabyte", kind, file(kind, head), _reading(f"large.{kind}")[:2])
+    packed_calls = _reading("large.ndjson.gz")[:2]
+    yield Case("bodies of a gigabyte", "packed", _file("large.ndjson.gz", lambda: packed(GIGABYTES["ndjson"]) + packed(bytes(10_000_000)) * 130), packed_calls)
+
+
+MOMENTS = {
+    "the first of all": "0001-01-01T00:00:00Z",
+    "before the first, by its zone": "0001-01-01T00:00:00+23:59",
+    "before 1970": "1969-12-31T23:59:59.999999Z",
+    "the last of all": "9999-12-31T23:59:59.999999Z",
+    "after the last, by its zone": "9999-12-31T23:59:59-23:59",
+    "a leap second": "2016-12-31T23:59:60Z",
+    "no zone": "2026-01-01T00:00:00",
+}
+
+
+def _clocks() -> Iterator[Case]:
+    shapes = tuple(("validate", "day.ndjson", "--format", shape) for shape in ("console", "json", "junit", "html"))
+    for name, moment in MOMENTS.items():
+        content = lambda moment=moment: b"".join(_line(captured_at=at) for at in (moment, "2026-01-01T00:00:00Z", moment))  # noqa: E731 -- a row of a table
+        yield Case("clocks", name, _file("day.ndjson", content), (*shapes, *_reading("day.ndjson")[1:3]))
+    back = lambda: b"".join(_line(captured_at=f"{year}-06-01T00:00:00Z") for year in range(2030, 1960, -1))  # noqa: E731
+    yield Case("clocks", "one that runs backwards", _file("day.ndjson", back), (*shapes, ("validate", "day.ndjson", "--state-limit", "1")))
+
+
+PAYLOAD = "\x1b[31m\x1b]0;owned\x07\x9b2J\u202e\u2066=cmd|' /C calc'!A0\n::error file=a::b\n]]></failure><img src=x onerror=hz7()></script><script>hz7()</script>{{7*7}}%0a"
+"""What a terminal, a page, a spreadsheet, a pipeline's log or a template would take for its own."""
+
+SHAPES = {"console": "txt", "json": "json", "ndjson": "ndjson", "junit": "xml", "sarif": "sarif", "github": "log", "gitlab": "gl", "html": "html"}
+
+
+def _reports() -> Iterator[Case]:
+    """Have every report tell of text that tries to be more than text, wherever text may stand."""
+    spelled = json.dumps(PAYLOAD)
+    places = {
+        "a member": {"request": _asked(body=f"{{{spelled}: 1}}")},
+        "a value": {"request": _asked(body=f'{{"id": {spelled}}}')},
+        "a body that is none": {"request": _asked(body=PAYLOAD)},
+        "a URL": {"request": _asked(url=f"https://store.example/api/v13/{PAYLOAD}")},
+        "a query": {"request": _asked(url=f"https://store.example/api/v13/commerce.customers.get?{PAYLOAD}={PAYLOAD}")},
+        "a method": {"request": _asked(method=PAYLOAD)},
+        "a header": {"request": _asked(headers=[[PAYLOAD, PAYLOAD], ["Content-Type", PAYLOAD]])},
+        "an answer": {"response": {"status": 200, "headers": [["Content-Type", "text/html"]], "body": PAYLOAD}},
+    }
+    calls = tuple(("validate", "day.ndjson", "--format", shape, "-v", "-o", f"report.{ending}") for shape, ending in SHAPES.items())
+    seen = (("validate", "day.ndjson", "-v"), ("coverage", "day.ndjson", "--format", "html", "-o", "coverage.json"), ("init", "day.ndjson", "-o", "made"))
+    for name, changes in places.items():
+        yield Case("text in reports", name, _file("day.ndjson", lambda changes=changes: _line(**changes)), (*calls, *seen), _amiss)
+
+
+def _asked(**changes: Any) -> dict[str, Any]:
+    return {**_exchange()["request"], **changes}
+
+
+def _amiss(folder: Path) -> Iterator[str]:
+    """Say which report the payload has broken out of."""
+    for ending in ("json", "sarif", "gl"):
+        json.loads((folder / f"report.{ending}").read_bytes())
+    etree.fromstring((folder / "report.xml").read_bytes())
+    for path in sorted(folder.glob("report.*")):
+        content = path.read_bytes()
+        if b"\x1b" in content or "\x9b".encode() in content or "\u202e".encode() in content:
+            yield f"{path.name} holds what steers a terminal"
+        if path.suffix == ".html" and (b"<img src=x" in content or b"<script>hz7" in content or b"</script><script>hz7" in content):
+            yield f"{path.name} holds markup of the payload"
+        if path.suffix == ".log" and any(line.startswith(b"::error file=a") for line in content.splitlines()):
+            yield f"{path.name} holds a command of the payload"
+
+
+def _both(*writers: Callable[[Path], object]) -> Callable[[Path], object]:
+    return lambda folder: [write(folder) for write in writers]
+
+
 def _settings() -> Iterator[Case]:
     def beside(name: str, content: bytes) -> Callable[[Path], object]:
         def write(folder: Path) -> None:
             _ping(folder)
-            (folder / "c.openapi.yaml").write_bytes(_contract())
+            (folder / "c.openapi.yaml").write_bytes(contract())
             (folder / name).write_bytes(content)
 
         return write

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, NoReturn
 
 import trial
+
+from wirecheck.traffic import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +73,15 @@ def calls(folder: Path, store: str) -> Iterator[tuple[str, trial.Outcome, tuple[
     }.items():
         yield name, trial.call(words, folder=folder), (2,)
     for name, words in {
+        "live while the clock is set back": ("live",),
+        "fuzz while the clock is set back": ("fuzz", "--max-requests", "4", "--seed", "1"),
+    }.items():
+        yield (
+            name,
+            trial.call((words[0], store, *called, *words[1:]), folder=folder, main=_set_back),
+            (0, 1, 2),
+        )  # 2: the store takes nothing, whatever the time
+    for name, words in {
         "validate": judged,
         "coverage": ("coverage", "all.ndjson"),
         "redact": ("redact", "all.ndjson", "-o", "r.ndjson"),
@@ -83,6 +95,21 @@ def calls(folder: Path, store: str) -> Iterator[tuple[str, trial.Outcome, tuple[
     }.items():
         environment = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy", "https_proxy"), "http://127.0.0.1:1")
         yield name, trial.call(words, folder=folder, environment=environment), (0, 1) if "proxies" in name else (3,)
+
+
+def _set_back(words: list[str]) -> NoReturn:
+    """Run while the clock of the machine loses an hour and a half at every look, beginning before 1970."""
+
+    class Clock(datetime):
+        ticks = 0
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            cls.ticks += 1
+            return datetime(1970, 1, 1, tzinfo=tz) - cls.ticks * timedelta(minutes=90)
+
+    client.datetime = Clock  # type: ignore[misc]
+    trial.program(words)
 
 
 def _full() -> None:

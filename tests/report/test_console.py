@@ -202,3 +202,12 @@ def test_a_secret_in_a_body_is_in_no_report(finding: Findings, judgement: Judgem
     report = written(Console, [judgement(finding(path="/group", message=f"{text} {secret}", saw=secret), response=body, secrets=frozenset({secret}))])
 
     assert [line for line in report.splitlines() if secret in line or json.dumps(secret)[1:-1] in line] == []
+
+
+def test_of_more_causes_than_anybody_reads_the_rest_is_told_in_a_line_each(written: Written, finding: Findings, judgement: Judgements) -> None:
+    many = judgement(*(finding(path=f"/customers/{number}/x{number}", member=f"m{number}") for number in range(1003)))
+
+    text = written(Console, [many])
+
+    assert text.count("  help  ") == 1000
+    assert text.count("error[") == 1003

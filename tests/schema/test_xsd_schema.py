@@ -502,3 +502,29 @@ def test_the_tree_is_what_is_judged() -> None:
     tree = tree_of("<m/>")
 
     assert ITEMS.prepare(Payload(tree=tree)) == (tree, ())
+
+
+@pytest.mark.parametrize("count", [10, 6000])
+def test_a_large_tree_is_judged_as_a_small_one(count: int) -> None:
+    """From some thousand elements on libxml2 is asked about the text first."""
+    schema = xsd(root('<xs:sequence><xs:element name="a" type="xs:integer" maxOccurs="unbounded"/></xs:sequence>'))
+    lines = ["<m>", *["<a>1</a>"] * count, "</m>"]
+
+    assert said(schema, "".join(lines)) == []
+    lines[-2] = "<a>x</a>"
+    assert said(schema, "".join(lines)) == [("type", f"/m/a[{count}]", None)]
+    assert said(schema, "".join(["<m>", *["<a/>"] * count, "</m>"])) == [("type", f"/m/a[{at}]", None) for at in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("count", [10, 6000])
+def test_an_id_that_stands_twice_is_found_in_a_large_tree_too(count: int) -> None:
+    schema = xsd(
+        root(
+            '<xs:sequence><xs:element name="a" maxOccurs="unbounded"><xs:complexType><xs:attribute name="n" type="xs:ID"/></xs:complexType></xs:element></xs:sequence>'
+        )
+    )
+
+    unique = "".join(f'<a n="i{number}"/>' for number in range(count))
+
+    assert said(schema, f"<m>{unique}</m>") == []
+    assert said(schema, f'<m>{unique}<a n="i0"/></m>') != []

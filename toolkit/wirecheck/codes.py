@@ -111,7 +111,8 @@ CODES: dict[str, Code] = {
     ),
     "WC502": Code(
         "accepted, and should not be",
-        "A campaign sent a request that breaks the contract in the named place alone, and the store answered with success. The severity is that of the fact that was broken.",
+        "A campaign sent a request that breaks the contract in the named place alone, or names what is not there, and the store answered with success. The severity is that of the fact "
+        "that was broken, and a step milder where no page says that the store rejects; of what is not there it is a warning at most.",
     ),
     "WC503": Code(
         "let in with credentials that are nobody's",

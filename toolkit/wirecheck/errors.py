@@ -105,6 +105,20 @@ class BadDatabase(WirecheckError):
 
 
 @dataclass
+class NoCluster(WirecheckError):
+    """A cluster that cannot be used, or a place where nothing can be kept; `what` names it."""
+
+    what: str
+    problem: str
+
+    def __str__(self) -> str:
+        """Name it and the problem, which says what to do."""
+        return f"{self.what}: {self.problem}"
+
+    __hash__ = WirecheckError.__hash__
+
+
+@dataclass
 class OtherContract(WirecheckError):
     """Counts of coverage that cannot be added: of a contract in another version, or of one that is not here."""
 

@@ -83,6 +83,13 @@ class Exchange:
     index: int = 0
     took: float | None = field(default=None, compare=False)
 
+    @property
+    def hosts(self) -> set[str]:
+        """The host with its port and without; a URL that is only a path leaves it to the header."""
+        host = self.request.host or (self.request.header("host") or "").strip().lower()
+        name, colon, port = host.rpartition(":")
+        return {host, name} if colon and port.isdigit() else {host}
+
     def with_response(self, response: Response | None) -> Exchange:
         """Give the same exchange with another response."""
         return replace(self, response=response)

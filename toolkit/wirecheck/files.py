@@ -1,13 +1,17 @@
-"""The only reader of contract and schema files: those that travel with wirecheck, and those that a caller names."""
+"""The only reader of contract and schema files: those that travel with wirecheck, and those that a caller names. And the bound on every file that is read whole."""
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 from wirecheck.errors import BadContract, UnknownName
 
 _ENDING = ".openapi.yaml"
+
+MOST_BYTES = 64 * 1024**2
+"""What is taken of a contract, a schema, an overlay, a baseline, a configuration, credentials, known records or counts."""
 
 
 def home() -> Path:
@@ -53,10 +57,29 @@ def read(location: str) -> bytes:
 
     """
     try:
-        return Path(location).read_bytes()
+        return content(location)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "no such file"
         raise BadContract(location, f"cannot be read: {reason}", remedy="check the path that names it") from None
+
+
+def content(path: str | Path, *, most: int = MOST_BYTES) -> bytes:
+    """Give what is in a file, of which some may be devices without an end.
+
+    Raises:
+        OSError: it cannot be read, or has more than `most` bytes.
+        ValueError: it is no path.
+
+    """
+    pieces: list[bytes] = []
+    left = most
+    with Path(path).open("rb") as stream:
+        while piece := stream.read(1024**2):
+            left -= len(piece)
+            if left < 0:
+                raise OSError(errno.EFBIG, f"it has more than {most // 1024**2} MB", str(path))
+            pieces.append(piece)
+    return b"".join(pieces)
 
 
 def captures() -> Path:

@@ -64,3 +64,15 @@ def test_fields_are_named_as_php_names_them(body: str, pointer: str, text: str |
 
 def test_a_line_break_in_a_value_starts_no_line() -> None:
     assert joined(fields("note=a%0D%0Ab&x=1")) == "note=a\\r\\nb\nx=1"
+
+
+def test_of_a_name_with_more_brackets_than_php_reads_the_pointer_ends_where_php_does() -> None:
+    body = "a" + "[b]" * 100_000 + "=1"
+
+    assert extent(fields(body), "/a" + "/b" * form.MAX_NESTING) == (len(body) - 1, len(body))
+    assert extent(fields(body), "/a" + "/b" * (form.MAX_NESTING + 1)) is None
+
+
+def test_brackets_without_an_end_are_no_keys() -> None:
+    """A search for an end from each of them would take minutes."""
+    assert extent(fields("a" + "[" * 200_000 + "=1"), "/a/b") is None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wirecheck.exchange import Exchange, Request
 from wirecheck.finding import Direction, Part
-from wirecheck.report.places import Place, place_of
+from wirecheck.report.places import Place, Places, missed, place_of
 
 if TYPE_CHECKING:
     from tests.report.conftest import Findings, Judgements
@@ -162,3 +162,20 @@ def test_any_body_can_be_asked_for_any_place(
     place = place_of(finding(path=path, line=line, column=column), exchange)
 
     assert place is None or place.start is None or 0 <= place.start <= len(place.text)
+
+
+def test_places_are_given_until_enough_was_read_and_then_counted(finding: Findings, judgement: Judgements) -> None:
+    exchange = judgement(response=b'{"customers": [{"group": 300}]}').exchange
+    large = judgement(response=b'{"customers": [{"group": 300}]}' + b" " * 100_000).exchange
+    places = Places(most=100_000)
+
+    shown = [places.of(finding(), one) is not None for one in (exchange, exchange, large, exchange)]
+
+    assert shown == [True, True, False, True]
+    assert list(missed(places)) == ["of 1 cause the text is not shown: 25 MB were read for the others"]
+
+
+def test_the_first_place_is_given_however_large_its_body_is(finding: Findings, judgement: Judgements) -> None:
+    exchange = judgement(response=b'{"customers": [{"group": 300}]}').exchange
+
+    assert Places(most=0).of(finding(), exchange) == place_of(finding(), exchange)

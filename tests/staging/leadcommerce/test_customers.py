@@ -136,6 +136,11 @@ def test_one_bad_record_leaves_none_behind(shop: Any) -> None:
     assert shop.store.database.value("SELECT count(*) FROM leadcommerce_company WHERE name = 'Brand New'") == 0
 
 
+@pytest.mark.wirecheck(enabled=False)  # as above
+def test_what_can_be_no_address_of_e_mail_is_refused(shop: Any) -> None:
+    assert shop.refused("Customers/create", {"inserts": [PERSON | {"email": "0"}]}) == (400, "inserts[0][email] must be an e-mail address.")
+
+
 def test_customers_of_one_company_share_it(shop: Any) -> None:
     first, second, other = shop.items("Customers/create", {"inserts": [PERSON | {"company": name} for name in ("Kelp", "Kelp", "kelp")]})
 

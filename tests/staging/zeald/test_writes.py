@@ -259,3 +259,10 @@ def test_a_file_keeps_what_was_saved(new_shop: Any, tmp_path: Any) -> None:
 
     assert again.ask("GET", f"{_WITH_GROUPS}/bo@pier.example") == saved
     again.store.close()
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "is_taken"), [("email", "bo@lake.example", True), ("email", "0", False), ("b_country", "NO", True), ("country", "0", False)]
+)
+def test_what_can_be_no_address_and_no_country_is_refused(shop: Any, field: str, sent: str, *, is_taken: bool) -> None:
+    assert (shop.ask("POST", "/API/V3/Customer", _BO.format(f"<{field}>{sent}</{field}>")).status == 200) is is_taken

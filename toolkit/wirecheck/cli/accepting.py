@@ -62,7 +62,7 @@ def settle(aside: Aside | None, path: str | None, ending: Ending, *, tells: bool
 
 def _read(path: str) -> tuple[Known, ...]:
     try:
-        data = json.loads(Path(path).read_bytes())
+        data = json.loads(files.content(path))
         fault = next(iter(jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/baseline.schema.json"))).iter_errors(data)), None)
     except (OSError, ValueError, RecursionError) as error:  # half a surrogate pair and a hundred thousand brackets among them
         problem = (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else "it is no JSON"

@@ -100,7 +100,7 @@ def call(  # noqa: PLR0913 -- one argument an option
         report = report_to(stream, form, judge, named=True, to_file=output is not None, quiet=quiet, verbose=verbose, fail_on=Severity(fail_on))
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
         with Progress(wanted=not quiet and not streams) as progress, _recorder(cassette, redactor) as keep:
-            run.over(_exchanges(campaign, run, cassette or str(address), keep), partial(map, judge.judge), report, progress)
+            run.over(map(judge.judge, run.wanted(_exchanges(campaign, run, cassette or str(address), keep))), report, progress)
         with put_off():
             report.finish(run.tally, end())
     settle(aside, baseline, end(), tells=not quiet and form not in {"console", "json", "ndjson"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -16,6 +15,7 @@ from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import put_off
 from wirecheck.cli.loading import loaded as load_all
 from wirecheck.cli.progress import Progress
+from wirecheck.cli.reading import Reading
 from wirecheck.cli.run import Run
 from wirecheck.cli.streams import complain, standard_input, width
 from wirecheck.cli.validation import refuse_a_report_over_a_capture
@@ -75,8 +75,9 @@ def _measured(run: Run, captures: tuple[str, ...], contracts: tuple[str, ...], o
             coverage.add(judgement, subject)
             yield judgement
 
-    with patient(), Progress(wanted=not quiet) as progress:
-        run.over(read(captures, stdin=standard_input()), judged, _Nothing(), progress)
+    reading = Reading(captures)
+    with patient(), Progress(wanted=not quiet, part=reading.part) as progress:
+        run.over(judged(run.wanted(read(captures, stdin=standard_input(), opened=reading.opened))), _Nothing(), progress)
     return coverage if contracts else coverage.of_used()
 
 
@@ -115,7 +116,7 @@ def _loaded(names: list[str], overlays: tuple[str, ...]) -> list[Contract]:
 def _counts(name: str) -> dict[str, Any]:
     """Read a file of counts."""
     try:
-        data = json.loads(Path(name).read_bytes())
+        data = json.loads(files.content(name))
         problem = next(iter(jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/coverage.schema.json"))).iter_errors(data)), None)
     except (OSError, ValueError, RecursionError) as error:
         raise UnreadableCapture(name, (error.strerror or "it cannot be opened").lower() if isinstance(error, OSError) else "it is no JSON") from None

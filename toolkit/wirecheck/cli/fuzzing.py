@@ -211,7 +211,7 @@ def _tell_causes(run: _Run, report: Report, end: Ending, aside: Aside | None, ad
 
 def _campaign(run: _Run, contract: Contract, setting: _Setting, credentials: Credentials, journal: Journal, progress: Progress) -> None:
     """Run one campaign and clear away what it made. Whatever ends it, what it found is kept."""
-    client, plan, known = setting.client, setting.plan, setting.known
+    client, plan, known, began = setting.client, setting.plan, setting.known, monotonic()
     hidden = frozenset((*(value for name, value in credentials.values.items() if name != "username"), *known.secrets()))
     judge = Judge([contract], named=True, strict=plan.strict, base_path=client.address.path, secrets=hidden, memory=Memory(alone=True))
     coverage = Coverage([contract], base_path=client.address.path) if setting.covers else None
@@ -219,7 +219,7 @@ def _campaign(run: _Run, contract: Contract, setting: _Setting, credentials: Cre
     run.campaigns.append(campaign)
     try:
         for _ in campaign.run(setting.phases):
-            progress.say(_so_far(campaign))
+            progress.say(_so_far(campaign), sum(each.budget.sent for each in run.campaigns), _part(campaign, began, setting.deadline))
             if setting.deadline is not None and monotonic() >= setting.deadline:
                 run.is_late = True
                 break
@@ -230,6 +230,12 @@ def _campaign(run: _Run, contract: Contract, setting: _Setting, credentials: Cre
         run.interrupted = True
     if not run.unreachable:
         _clear(run, contract, client, credentials, journal)
+
+
+def _part(campaign: Campaign, began: float, deadline: float | None) -> float:
+    """Say how much of its requests or its time a campaign has spent, whichever is more; it may be done before."""
+    time = (monotonic() - began) / (deadline - began) if deadline is not None and deadline > began else 0
+    return max(campaign.budget.sent / campaign.plan.max_requests, time)
 
 
 def _so_far(campaign: Campaign) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import click
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from wirecheck.cli.progress import Progress
 from wirecheck.cli.streams import complain
 from wirecheck.contract import load
 from wirecheck.errors import UnknownName
@@ -78,8 +79,8 @@ def generate(  # noqa: PLR0913 -- one argument an option
     if pattern is not None and wanted == "valid":
         message = "--site goes with --invalid or --sites"
         raise click.UsageError(message)
-    with _elsewhere():
-        payloads = _drawn(target, wanted, count, seed, pattern)
+    with _elsewhere(), Progress() as progress:
+        payloads = _drawn(target, wanted, count, seed, pattern, _Counted(progress, count))
     if not payloads:
         message = "nothing could be drawn; look at --sites, and for a narrower or wider --site"
         raise click.ClickException(message)
@@ -104,13 +105,27 @@ def _elsewhere() -> Iterator[None]:
             set_hypothesis_home_dir(None)
 
 
-def _drawn(target: Target, wanted: str, count: int, seed: int, pattern: str | None) -> list[Payload]:
+class _Counted:
+    """Counts payloads as they are drawn; some repeat, and are drawn again."""
+
+    def __init__(self, progress: Progress, count: int) -> None:
+        self._progress = progress
+        self._count = count
+        self._done = 0
+
+    def __call__(self, payload: Payload) -> Payload:
+        self._done += 1
+        self._progress.say(f"{self._done:,} payloads drawn, {self._count:,} wanted", self._done, self._done / self._count)
+        return payload
+
+
+def _drawn(target: Target, wanted: str, count: int, seed: int, pattern: str | None, counted: _Counted) -> list[Payload]:
     if wanted == "valid":
-        return examples(target.valid(), count, number=seed)
+        return examples(target.valid().map(counted), count, number=seed)
     if pattern is None:
-        return examples(target.broken(None), count, number=seed)
+        return examples(target.broken(None).map(counted), count, number=seed)
     chosen = _matching(target.sites(), pattern)[:count]
-    each = [examples(target.broken(site), -(-count // len(chosen)), number=seed) for site in chosen]
+    each = [examples(target.broken(site).map(counted), -(-count // len(chosen)), number=seed) for site in chosen]
     return [payload for turn in zip_longest(*each) for payload in turn if payload is not None][:count]
 
 

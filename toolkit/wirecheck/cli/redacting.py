@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wirecheck import files
 from wirecheck.cli.collector import patient
 from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import put_off
-from wirecheck.cli.streams import complain
+from wirecheck.cli.progress import Progress
+from wirecheck.cli.streams import complain, is_terminal
 from wirecheck.contract import load
 from wirecheck.errors import UnreadableCapture
 from wirecheck.files import contract_names
@@ -22,11 +25,12 @@ from wirecheck.judge import Judge
 from wirecheck.text.counted import counted
 from wirecheck.text.printable import printable
 from wirecheck.traffic import folders, streams
+from wirecheck.traffic.captures import MOST_BYTES
 from wirecheck.traffic.redaction import Redactor
 from wirecheck.traffic.redaction.capture import Capture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from wirecheck.exchange import Exchange
     from wirecheck.traffic.redaction.capture import Redacted
@@ -43,10 +47,11 @@ def redact(*, captures: tuple[str, ...], output: str | None, in_place: bool, con
     judge = Judge(loaded, named=bool(contracts), base_path=base_path)
     for problem in bad:
         complain(str(problem))
-    with patient():
+    # Lines on a terminal are a sign of life themselves, and a second one would be in their way.
+    with patient(), Progress(wanted=not quiet and not is_terminal(sys.stdout)) as progress:
         # Twice over all of them: what is a secret in the last has to go from the first, too.
-        readable = [path for path in targets if _learned(path, redactor, bad)]
-        for path in readable:
+        readable = [path for path in _steps(targets, "reading", progress, 0) if _learned(path, redactor, bad)]
+        for path in _steps(readable, "writing", progress, len(targets)):
             try:
                 made = Capture(path, _bytes(path), redactor).redacted()
             except UnreadableCapture as unreadable:
@@ -59,6 +64,13 @@ def redact(*, captures: tuple[str, ...], output: str | None, in_place: bool, con
     if not targets and not bad:
         complain("nothing to redact: no capture found")
     return ExitCode.OK if targets and not bad else ExitCode.MISUSE
+
+
+def _steps(paths: Collection[str], does: str, progress: Progress, before: int) -> Iterator[str]:
+    """Give each path, and say which it is: half of the work is to read them all, half is to write them."""
+    for number, path in enumerate(paths):
+        progress.say(f"{does} {path}", before + number, (bool(before) + number / len(paths)) / 2)
+        yield path
 
 
 def _found(captures: Iterable[str]) -> tuple[list[tuple[str, str]], list[UnreadableCapture]]:
@@ -115,7 +127,7 @@ def _learned(path: str, redactor: Redactor, bad: list[UnreadableCapture]) -> boo
 
 def _bytes(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        return files.content(path, most=MOST_BYTES)
     except OSError as error:
         raise UnreadableCapture(path, (error.strerror or str(error)).lower()) from None
     except ValueError:

@@ -11,15 +11,12 @@ from wirecheck.errors import UnreadableCapture
 from wirecheck.judge import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from wirecheck.cli.progress import Progress
     from wirecheck.exchange import Exchange
     from wirecheck.judge import Aside, Judgement, Ordering
     from wirecheck.report import Report
-
-    Judging = Callable[[Iterable[Exchange]], Iterator[Judgement]]
-    """What judges exchanges as they come, and gives the judgements in their order."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,14 +36,14 @@ class Run:
         """Let the tally tell what was accepted."""
         self.tally.aside = self.aside
 
-    def over(self, items: Iterable[Exchange | UnreadableCapture], judged: Judging, report: Report, progress: Progress) -> None:
-        """Judge what is read. An interruption ends it early, between two exchanges, and what was judged stays."""
+    def over(self, judgements: Iterable[Judgement], report: Report, progress: Progress) -> None:
+        """Count and report what is judged. An interruption ends it early, between two exchanges, and what was judged stays."""
         try:
-            for judgement in judged(self._wanted(items)):
+            for number, judgement in enumerate(judgements, 1):
                 with put_off():
                     for done in self.ordering.add(judgement) if self.ordering is not None else (judgement,):
                         self._told(done, report)
-                progress.at(self.tally.exchanges, judgement.exchange.capture)
+                progress.at(number, judgement.exchange.capture)
         except KeyboardInterrupt:
             self.interrupted = True
         with put_off():
@@ -60,19 +57,17 @@ class Run:
         self.tally.add(judgement)
         report.add(judgement)
 
-    def _wanted(self, items: Iterable[Exchange | UnreadableCapture]) -> Iterator[Exchange]:
+    def wanted(self, items: Iterable[Exchange | UnreadableCapture]) -> Iterator[Exchange]:
+        """Give the exchanges that are to be judged; count those of other hosts, name what cannot be read."""
         for item in items:
             if isinstance(item, UnreadableCapture):
-                self.unreadable.add(item.capture)
-                complain(str(item))
-            elif self.hosts and not self.hosts & _hosts(item):
+                self.cannot(item)
+            elif self.hosts and not self.hosts & item.hosts:
                 self.tally.skipped += 1
             else:
                 yield item
 
-
-def _hosts(exchange: Exchange) -> set[str]:
-    """Give the host of an exchange with its port and without; a URL that is only a path leaves it to the header."""
-    host = exchange.request.host or (exchange.request.header("host") or "").strip().lower()
-    name, colon, port = host.rpartition(":")
-    return {host, name} if colon and port.isdigit() else {host}
+    def cannot(self, unreadable: UnreadableCapture) -> None:
+        """Name what cannot be read, and go on."""
+        self.unreadable.add(unreadable.capture)
+        complain(str(unreadable))

@@ -126,7 +126,7 @@ def _read(path: Path, *, is_named: bool = False) -> Settings | None:
     """Give what a file says, ``None`` where it is not there or not ours."""
     name = os.path.relpath(path)
     try:
-        text = path.read_bytes()
+        text = files.content(path)
     except OSError as error:
         if is_named or path.exists():
             message = f"cannot read {name}: {(error.strerror or 'it cannot be opened').lower()}"

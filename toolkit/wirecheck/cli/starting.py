@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import yaml
 
+from wirecheck import files
 from wirecheck.cli.exit_code import ExitCode
+from wirecheck.cli.progress import Progress
+from wirecheck.cli.reading import Reading
 from wirecheck.cli.streams import complain
 from wirecheck.contract import document
 from wirecheck.contract.lint import lint
-from wirecheck.contract.starter import from_exchanges, from_openapi
+from wirecheck.contract.starter import LONGEST, from_exchanges, from_openapi
 from wirecheck.errors import BadContract, UnreadableCapture
 from wirecheck.text.counted import counted, listed
 from wirecheck.traffic.captures import read
@@ -47,7 +50,9 @@ def start(*, sources: tuple[str, ...], name: str, hosts: tuple[str, ...], output
             complain("nothing to begin with: no exchange found")
             return ExitCode.MISUSE
         made = from_exchanges(exchanges, name)
-        contract, xsds, what = made.contract, made.xsds, counted(len(exchanges), "exchange")
+        if made.left_out:
+            complain(f"{counted(made.left_out, 'exchange')} left out: more than {LONGEST} segments in the path")
+        contract, xsds, what = made.contract, made.xsds, counted(len(exchanges) - made.left_out, "exchange")
     text = _HEAD.format(what=what, file=file) + yaml.safe_dump(contract, sort_keys=False, allow_unicode=True, width=150)
     written = list(_written(Path(output), {file: text.encode(), **xsds}))
     found = [problem.severity for problem in lint(str(written[0]))]
@@ -60,7 +65,7 @@ def start(*, sources: tuple[str, ...], name: str, hosts: tuple[str, ...], output
 def _openapi(path: str) -> dict[str, Any] | None:
     """Give the content of an OpenAPI file, ``None`` where it is none."""
     try:
-        read_as = document.parse(Path(path).read_bytes(), path) if path.endswith((".yaml", ".yml", ".json")) else None
+        read_as = document.parse(files.content(path), path) if path.endswith((".yaml", ".yml", ".json")) else None
     except (OSError, BadContract):
         return None
     return read_as if isinstance(read_as, dict) and "openapi" in read_as else None
@@ -69,11 +74,14 @@ def _openapi(path: str) -> dict[str, Any] | None:
 def _exchanges(sources: Sequence[str], hosts: Sequence[str]) -> tuple[list[Exchange], list[UnreadableCapture]]:
     found: list[Exchange] = []
     bad: list[UnreadableCapture] = []
-    for item in read(sources):
-        if isinstance(item, UnreadableCapture):
-            bad.append(item)
-        elif not hosts or item.request.host in hosts:
-            found.append(item)
+    reading = Reading(sources)
+    with Progress(part=reading.part) as progress:
+        for item in read(sources, opened=reading.opened):
+            if isinstance(item, UnreadableCapture):
+                bad.append(item)
+            elif not hosts or item.request.host in hosts:
+                found.append(item)
+                progress.say(f"{len(found):,} exchanges read", len(found))
     return found, bad
 
 

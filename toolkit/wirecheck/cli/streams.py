@@ -18,7 +18,7 @@ _WIDTH_OF_A_FILE = 100
 _NARROWEST, _WIDEST = 60, 140
 
 
-_PLAIN = str.maketrans({"•": "*", "…": "~"})
+_PLAIN = str.maketrans({"•": "*", "·": "-", "…": "~"})
 
 
 def spelled(error: UnicodeError) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import click
 from wirecheck.cli import completing
 
 FORMATS = ("console", "json", "ndjson", "junit", "sarif", "github", "gitlab", "html")
+ENGINES = ("local", "dask")
 SEVERITIES = ("error", "warning", "note")
 
 
@@ -36,6 +37,12 @@ SEVERITIES = ("error", "warning", "note")
 @click.option("--baseline", metavar="FILE", help="Accept the findings that this file lists, and show the others.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found to the baseline.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to judge with (default: one; one a core for large captures).")
+@click.option(
+    "--engine", type=click.Choice(ENGINES), default="local", show_default=True, help="Who judges: this machine, or a Dask cluster, to which captures are URLs."
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The Dask scheduler (default: --jobs workers of its own, started here).")
+@click.option("--results", metavar="URL", help="Where workers keep what they found (default: .wirecheck/chunks); what is there is not judged again.")
+@click.option("--coverage", metavar="FILE", help="With --engine dask: count what is covered, too, and write the counts.")
 @click.option("--follow", is_flag=True, help="Go on judging what is appended to an NDJSON file, until Ctrl-C; new causes are told as they come.")
 @click.option("-q", "--quiet", is_flag=True, help="Write the verdict alone.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every exchange, show notes in full.")

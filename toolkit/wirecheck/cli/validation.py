@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from wirecheck.cli.accepting import accepting, settle
+from wirecheck.cli.clustering import Asked, Clustered, clustered, is_each, refuse_what_a_cluster_does, refuse_what_no_cluster_does
 from wirecheck.cli.collector import patient
 from wirecheck.cli.destination import destination
 from wirecheck.cli.ending import ending
@@ -21,10 +22,12 @@ from wirecheck.cli.interrupt import put_off
 from wirecheck.cli.loading import loaded
 from wirecheck.cli.locating import locating
 from wirecheck.cli.progress import Progress
+from wirecheck.cli.reading import Reading
 from wirecheck.cli.run import Run
 from wirecheck.cli.streams import complain, has_colour, is_terminal, standard_input, width
 from wirecheck.cli.validate import FORMATS
 from wirecheck.cli.workers import Workers, processes
+from wirecheck.cluster.recipe import Recipe
 from wirecheck.errors import UnknownName, UnreadableCapture
 from wirecheck.files import contract_names
 from wirecheck.finding import Severity
@@ -36,7 +39,7 @@ from wirecheck.traffic.captures import read
 from wirecheck.traffic.growing import Growing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from wirecheck.cli.destination import Destination
     from wirecheck.contract import Contract
@@ -69,19 +72,42 @@ def validate(  # noqa: PLR0913 -- one argument an option
     no_state: bool = False,
     state_limit: int = 100_000,
     follow: bool = False,
+    engine: str = "local",
+    scheduler: str | None = None,
+    results: str | None = None,
+    coverage: str | None = None,
 ) -> int:
     """Judge captures, write the report, and give the exit code. `jobs` ``None``: as many processes as are worth it."""
     more = _more(reports, (output, baseline if update_baseline else None))
     for path in (output, *more.values()):
         refuse_a_report_over_a_capture(captures, path)
     aside = accepting(baseline, update=update_baseline)
-    judge = Judge(loaded(contracts or contract_names(), overlays), named=bool(contracts), strict=strict, base_path=base_path, touches=not no_state)
+    texts: dict[str, bytes] = {}
+    judge = Judge(loaded(contracts or contract_names(), overlays, keep=texts), named=bool(contracts), strict=strict, base_path=base_path, touches=not no_state)
     ordering = None if no_state else Ordering(judge, Memory(limit=state_limit), waits=not follow)
     run = Run(hosts=frozenset(map(str.lower, hosts)), ordering=ordering, aside=aside)
     end = partial(ending, run, fail_on=Severity(fail_on), max_not_checked=max_not_checked)
+    judging: Callable[[], AbstractContextManager[Workers | Clustered]] = partial(Workers, judge, 1 if follow else processes(jobs, captures))
+    if engine == "dask":
+        refuse_what_no_cluster_does(form, more, follow=follow)
+        each = ordering is not None or aside is not None or is_each(form, more, verbose=verbose)
+        asked = Asked(urls=captures, scheduler=scheduler, results=results, workers=jobs, coverage=coverage, each=each)
+        recipe = Recipe(
+            locations=tuple(contract.location for contract in judge.contracts),
+            texts=texts,
+            named=bool(contracts),
+            strict=strict,
+            base_path=base_path,
+            touches=not no_state,
+            hosts=run.hosts,
+            covers=coverage is not None,
+        )
+        judging = partial(clustered, asked, recipe, judge)
+    else:
+        refuse_what_a_cluster_does(scheduler=scheduler, results=results, coverage=coverage)
     with (
         patient(),
-        Workers(judge, 1 if follow else processes(jobs, captures)) as workers,
+        judging() as judges,
         destination(output) as stream,
         ExitStack() as files,
     ):  # left early, and quietly, when nobody reads the report any more
@@ -92,8 +118,10 @@ def validate(  # noqa: PLR0913 -- one argument an option
         )
         # While a report is streamed to the terminal it is a sign of life itself, and a second one would be in its way.
         streams = output is None and is_terminal(sys.stdout) and (form != "console" or verbose)
-        with Progress(wanted=not quiet and not streams) as progress:
-            run.over(_followed(captures, stream) if follow else read(captures, stdin=standard_input()), workers.judged, report, progress)
+        reading = Reading(captures)
+        with Progress(wanted=not quiet and not streams, part=reading.part) as progress:
+            items = _followed(captures, stream) if follow else read(captures, stdin=standard_input(), opened=reading.opened)
+            run.over(judges.judged(run.wanted(items)) if isinstance(judges, Workers) else judges.judged(run, progress), report, progress)
         with put_off():
             report.finish(run.tally, end())
     settle(aside, baseline, end(), tells=not quiet and form not in {"console", "json", "ndjson"})

@@ -48,7 +48,17 @@ def load(name: str, *, read: Callable[[str], bytes] = files.read) -> Contract:
         BadContract: the file, or one that it refers to, cannot be used.
 
     """
-    return _Loader(files.contract_location(name), read).contract()
+    return load_from(files.contract_location(name), read)
+
+
+def load_from(location: str, read: Callable[[str], bytes]) -> Contract:
+    """Load the contract that `read` gives for a location, whether or not there is such a file here.
+
+    Raises:
+        BadContract: it, or one that it refers to, cannot be used.
+
+    """
+    return _Loader(location, read).contract()
 
 
 class _Loader:

@@ -88,6 +88,14 @@ class Coverage:
         made._observing = self._observing
         return made
 
+    def anew(self) -> Coverage:
+        """Give one for the same contracts that has counted nothing; what was compiled for one serves both."""
+        made = Coverage((), base_path=self._base_path)
+        made._contracts = self._contracts
+        made._plans = self._plans
+        made._observing = self._observing
+        return made
+
     # -- as data -------------------------------------------------------------------------------------------------------------------------
 
     def as_json(self, *, whole: bool = True) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wirecheck.checks import Subject
 from wirecheck.contract.route import Match, Router
@@ -28,13 +28,15 @@ from wirecheck.fuzz.fresh import Fresh
 from wirecheck.fuzz.own import Own, Record
 from wirecheck.fuzz.report import fault_of
 from wirecheck.fuzz.reproduction import of as reproduction_of
-from wirecheck.fuzz.roles import Roles
+from wirecheck.fuzz.roles import Kind, Roles
 from wirecheck.fuzz.sending import located
-from wirecheck.fuzz.shown import Names, Shown, leaves
+from wirecheck.fuzz.shown import Names, leaves
+from wirecheck.fuzz.shown import Shown as Values
 from wirecheck.fuzz.shrinking import value_of
 from wirecheck.fuzz.variables import placeholders
 from wirecheck.generate import reading
 from wirecheck.judge import Judge, Judgement, Outcome, Verdict
+from wirecheck.state import Extractor
 from wirecheck.traffic.client import Reply, Unreachable
 from wirecheck.traffic.live.effects import Effect
 
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from wirecheck.fuzz.journal import Journal
     from wirecheck.fuzz.phase import Phase
     from wirecheck.generate.draft import Draft
+    from wirecheck.state.touched import Shown
     from wirecheck.traffic.address import Address
     from wirecheck.traffic.client import Client
     from wirecheck.traffic.credentials import Credentials, Known
@@ -148,7 +151,7 @@ class Campaign:
         self.sites = Sites()
         self.unreachable: dict[str, str] = {}
         self.phase = ""
-        self.world = World(shown=Shown(), own=Own(), fresh=Fresh(plan.tag), known=known.records, learned=set())
+        self.world = World(shown=Values(), own=Own(), fresh=Fresh(plan.tag), known=known.records, learned=set())
         self.successes: Counter[str] = Counter()
         self.refusals: Counter[str] = Counter()
         self.verdicts: Counter[Verdict] = Counter()
@@ -163,6 +166,7 @@ class Campaign:
         self._journal = journal
         self._shield = shield
         self._router = Router([contract], client.address.path)
+        self._extractor = Extractor([contract])
         self._roles = {operation.id: Roles(contract, operation) for operation in contract.operations}
         self._kept: dict[str, _Kept] = {}
         self._new: list[_Kept] = []
@@ -262,10 +266,18 @@ class Campaign:
             found = expectation.labelled(said, expected.label)
             if found is None:
                 return None
-            broken = Broken(finding=found, is_open=expectation.is_open(found, draft.codec, value_of(draft, expected.label)))
-        elif any(finding.severity is not Severity.NOTE for finding in said) and expected.stranger is None:
+            value = value_of(draft, expected.label)
+            broken = Broken(finding=found, is_open=self._is_harmless(draft, found, value) or expectation.is_open(found, draft.codec, value))
+        elif any(finding.severity is not Severity.NOTE for finding in said) and expected.stranger is None and expected.nothing is None:
             return None
         return self.call(draft.operation, request, expected, draft=draft, broken=broken)
+
+    def _is_harmless(self, draft: Draft, broken: Finding, value: Any) -> bool:  # noqa: ANN401 -- a value of any payload
+        """Whether a store may take what is broken for what it stands for: the lack of a key that the path has, or a condition of a search that nothing meets, where no page states its form."""
+        roles, names = self.roles_of(draft), names_of(broken.path, broken.member)
+        role = roles.at("body", names)
+        is_searched = role is not None and role.kind is Kind.FILTER and broken.severity is not Severity.ERROR
+        return is_searched or (value in (None, "") and roles.is_told_twice(names))
 
     def call(self, operation: Operation, request: Request, expected: Expected = ANYTHING, *, draft: Draft | None = None, broken: Broken | None = None) -> Sent:
         """Send a request as it is, and take in what comes back. Raises `Spent`, `Unreachable`."""
@@ -321,6 +333,12 @@ class Campaign:
             self._note(sent, operation, subject)
         return sent
 
+    def shown(self, sent: Sent, entity: str) -> list[Shown]:
+        """Give the records of an entity that an answer shows."""
+        found = self._router.route(sent.exchange.request)
+        touched = self._extractor.touched(Subject(sent.exchange, found)) if isinstance(found, Match) else ()
+        return [record for one in touched if one.entity == entity for record in one.shown]
+
     def tell(self, sent: Sent, operation: Operation, findings: Iterable[Finding]) -> None:
         """Note what somebody else finds wrong with an exchange that was taken in."""
         found = self._router.route(sent.exchange.request)
@@ -348,7 +366,7 @@ class Campaign:
         """Learn from an answer; give the finding that a valid request was rejected, where it was."""
         roles = self.roles(operation)
         roles = roles.narrowed(subject.scope) if roles.depends else roles
-        is_trusted = expected.label is None and expected.stranger is None
+        is_trusted = expected.label is None and expected.stranger is None and expected.nothing is None
         match judgement.outcome:
             case Outcome.SUCCESS:
                 self.successes[operation.id] += 1

@@ -36,6 +36,9 @@ _SCALAR = re.compile(r"string|integer|number|boolean|null")
 _OF_VALUES = frozenset({"enum", "pattern", "format", "type", "enumeration", "minimum", "maximum", "datatype"})
 
 
+_MILDER = {Severity.ERROR: Severity.WARNING, Severity.WARNING: Severity.NOTE, Severity.NOTE: Severity.NOTE}
+
+
 class Wanted(StrEnum):
     """What a request is meant to come to."""
 
@@ -48,13 +51,24 @@ class Wanted(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """What a request names though there is no such thing: at which place, which value, and who says what has to stand there."""
+
+    path: str
+    value: str
+    says: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What is expected of one request. `site`: the id of what it is about. `label`: what it breaks. `stranger`: the credential in it is nobody's, and who says that this is refused."""
+    """What is expected of one request. `site`: the id of what it is about. `label`: what it breaks. `stranger`: the credential in it is nobody's, and who says that this is refused. `nothing`: what it names that is not there."""
 
     wanted: Wanted = Wanted.ANY
     site: str | None = None
     label: Label | None = None
     stranger: tuple[str, Source | None] | None = None
+    nothing: Nothing | None = None
 
 
 ANYTHING = Expected()
@@ -96,6 +110,8 @@ def of_answer(judgement: Judgement, operation: Operation, expected: Expected, br
     told = [finding for finding in judgement.findings if not _is_of_request(finding, operation)]
     if judgement.outcome is not Outcome.SUCCESS:
         return told
+    if expected.nothing is not None:
+        return [*told, _named(judgement, expected.nothing, operation)]
     if expected.stranger is not None:
         return [*told, _let_in(judgement, expected)]
     if broken is not None:
@@ -110,17 +126,37 @@ def _is_of_request(finding: Finding, operation: Operation) -> bool:
 
 
 def _accepted(judgement: Judgement, broken: Finding, operation: Operation) -> Finding:
-    """Give the finding that a broken request was accepted. It rests on two facts, the one that was broken and that the store rejects at all: it is as grave as the less certain.
+    """Give the finding that a broken request was accepted. It rests on two facts, the one that was broken and that the store rejects at all, and doubts about them add up.
 
-    Of what XML holds it is a warning: its texts have no types of their own, and a store that reads an ``x`` as no number breaks no sentence of a page that only says what to send.
+    Of what XML holds no page says that it is rejected: its texts have no types of their own, and a store that reads an ``x`` as no number breaks no sentence of a page that only says what to send.
     """
-    grounds = [rule.source for rule in operation.outcomes if rule.outcome == "failure" and rule.source is not None]
-    firm = max((source.certainty.severity for source in grounds), key=lambda one: one.rank, default=Severity.WARNING)
-    if operation.request is not None and (operation.request.codec or "").startswith("xml") and broken.code.startswith(_OF_SCHEMAS):
-        firm = Severity.WARNING
-    severity = min(broken.severity, max(firm, Severity.WARNING, key=lambda one: one.rank), key=lambda one: one.rank)
+    is_xml = operation.request is not None and (operation.request.codec or "").startswith("xml") and broken.code.startswith(_OF_SCHEMAS)
+    severity = broken.severity if _rejects(operation) and not is_xml else _MILDER[broken.severity]
     made = replace(broken, code="WC502", message=f"accepted, and should not be: {broken.message}", direction=Direction.REQUEST, severity=severity)
     return replace(made, fingerprint=fingerprint(made, judgement.contract, judgement.operation))
+
+
+def _rejects(operation: Operation) -> bool:
+    """Whether a page says that the store rejects at all."""
+    return any(rule.outcome == "failure" and rule.source is not None and rule.source.certainty.severity is Severity.ERROR for rule in operation.outcomes)
+
+
+def _named(judgement: Judgement, nothing: Nothing, operation: Operation) -> Finding:
+    """Give the finding that something was accepted which names what is not there. That a store looks for it, pages that say what has to stand there imply at most."""
+    firm = nothing.source.certainty.severity if nothing.source is not None else Severity.WARNING
+    severity = min(Severity.WARNING, firm if _rejects(operation) else _MILDER[firm], key=lambda one: one.rank)
+    said = f"accepted, and should not be: there is no {nothing.says}"
+    return _made(
+        judgement,
+        "WC502",
+        said,
+        severity,
+        f"a {nothing.says} that is there",
+        nothing.source,
+        direction=Direction.REQUEST,
+        path=nothing.path,
+        constraint="reference",
+    )
 
 
 def _let_in(judgement: Judgement, expected: Expected) -> Finding:

@@ -91,8 +91,11 @@ def _with_roles(draft: Draft, roles: Roles, world: World, kept: Names) -> Iterat
     """
     seen: Counter[tuple[str, str]] = Counter()
     ranks: dict[tuple[Names, Any], int] = {}
-    for place in places(draft):
+    every = places(draft)
+    for place in every:
         role = roles.at(place.root, place.names)
+        if role is not None and role.kind is Kind.SECRET and _is_encrypted(place, role, every):
+            continue
         if role is None and (draft.operation.id, place.names) in world.learned:
             role = Role(kind=Kind.REFERS, entity="*", read=place.names)
         if role is None:
@@ -105,8 +108,13 @@ def _with_roles(draft: Draft, roles: Roles, world: World, kept: Names) -> Iterat
         if is_kept and role.kind is Kind.REFERS and isinstance(place.path[-1], int):  # a list that is too long, or repeats itself, is one of things that exist
             index = ranks.setdefault((place.names, place.value), len(ranks))
             yield place, role, index, is_kept
-        elif not is_kept or role.kind is Kind.UNIQUE:
+        elif not is_kept or role.kind in {Kind.UNIQUE, Kind.SECRET}:
             yield place, role, index, is_kept
+
+
+def _is_encrypted(place: Place, role: Role, every: Iterable[Place]) -> bool:
+    """Whether something beside a secret says that it is sent in another form, as an encryption named with it does."""
+    return len(role.read) > 1 and any(other.path[:-1] == place.path[:-1] and other is not place and other.value not in (None, "") for other in every)
 
 
 def names_of(path: str, member: str | None = None) -> Names:
@@ -124,6 +132,9 @@ def _choices(place: Place, role: Role, roles: Roles, world: World, random: Rando
         case Kind.UNIQUE:
             if isinstance(place.value, str) and place.value:
                 yield from (text for text in world.fresh.like(place.value) if not is_kept or len(text) == len(place.value))
+        case Kind.SECRET:
+            if isinstance(place.value, str) and place.value:
+                yield world.fresh.secret(len(place.value))
         case Kind.KEY if roles.effect >= Effect.CHANGES:
             yield from _own_keys(role, world, index)
         case Kind.KEY:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _AT = "@"
+_MIXED = "Zq7k2Xw9Lm4Rt8Vd"
 
 
 class Fresh:
@@ -28,6 +29,12 @@ class Fresh:
             yield word + drawn[len(word) :]
             yield word
             yield f"{word}{_AT}mail.example"
+
+    def secret(self, length: int) -> str:
+        """Give a secret of a length, with small and large letters and digits, so that an answer which repeats it is seen, and a store that reads it in another case does not know it."""
+        self._count += 1
+        word = f"{self.tag.capitalize()}{_written(self._count)}"
+        return (word + _MIXED * length)[:length] if length > len(word) else _MIXED[:length]
 
     def key(self) -> int:
         """Give a number under which there is no record: far above what a store has counted to, and within 31 bits."""

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wirecheck import files
 from wirecheck.errors import WirecheckError
 
 FOLDER = ".wirecheck"
 _VERSION = 1
+_MOST_BYTES = 1024**3
 
 
 @dataclass
@@ -134,7 +136,7 @@ def read(path: Path) -> Entry:
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        data = path.read_bytes()
+        data = files.content(path, most=_MOST_BYTES)
     except OSError as error:
         raise BadJournal(str(path), f"cannot be read: {(error.strerror or 'no such file').lower()}") from None
     for line in data.split(b"\n"):

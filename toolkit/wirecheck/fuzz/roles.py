@@ -38,6 +38,7 @@ class Kind(StrEnum):
     NAME = "name"
     PASSWORD = "password"  # noqa: S105 -- the word
     FILTER = "filter"
+    SECRET = "secret"  # noqa: S105 -- likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,15 @@ class Roles:
                 return Role(kind=Kind.FILTER, entity=entity, read=names[len(way) :] or names[-1:])
         return None if self.is_described or not names else self._guessed(root, names)
 
+    def is_told_twice(self, names: Names) -> bool:
+        """Whether a place of the body holds the key of a record that the path names as well, so that the store knows it without."""
+        here = self._known.get(("body", names))
+        return here is not None and any(root == "parameters" and role == here for (root, _), role in self._known.items())
+
+    def references(self) -> Iterator[tuple[Names, str]]:
+        """Yield the places of the body that hold the key of another record, each with whose."""
+        yield from ((names, role.entity) for (root, names), role in self._known.items() if root == "body" and role.kind is Kind.REFERS and role.entity != "*")
+
     def _guessed(self, root: str, names: Names) -> Role | None:
         name = singular(names[-1])
         if root == "parameters":
@@ -147,6 +157,10 @@ def _of_touch(entity: Entity, touch: Touch) -> Iterator[tuple[str, Names, Role]]
         yield touch.items.root, (*base, *entity.key.split("/")), key
     elif entity.key not in entity.generated:
         yield touch.items.root, (*base, *entity.key.split("/")), Role(kind=Kind.UNIQUE, entity=entity.name)
+    for field in entity.fields.values():
+        if field.compare in {"hashed", "hidden"}:
+            steps = tuple(field.name.split("/"))
+            yield touch.items.root, (*base, *steps), Role(kind=Kind.SECRET, entity=entity.name, read=steps)
     for names, refers, read in _references(entity.fields):
         yield touch.items.root, (*base, *names), Role(kind=Kind.REFERS, entity=refers, read=read)
 

@@ -34,7 +34,8 @@ def tries(campaign: Campaign, first: Sent, fingerprint: str, most: int) -> Itera
     if draft is None or draft.raw is not None:
         return
     label = first.expected.label
-    kept = names_of(label.path, label.member) if label is not None else ()
+    nothing = first.expected.nothing
+    kept = names_of(label.path, label.member) if label is not None else names_of(nothing.path) if nothing is not None else ()
     random = campaign.random("shrinking", fingerprint)
 
     def again(smaller: Draft) -> Sent | None:
@@ -42,8 +43,8 @@ def tries(campaign: Campaign, first: Sent, fingerprint: str, most: int) -> Itera
         sent = campaign.send(fit, first.expected) if fit is not None else None
         return sent if sent is not None and any(finding.fingerprint == fingerprint for finding in sent.findings) else None
 
-    is_same = _same(draft, label)
-    fixed = frozenset(campaign.credentials.values.values())
+    is_same = is_same_as(draft, label)
+    fixed = frozenset((*campaign.credentials.values.values(), *([nothing.value] if nothing is not None else ())))
     smallest = least(draft, fixed=fixed, label=label)
     if most < 1 or smallest == draft:
         return
@@ -79,7 +80,17 @@ def value_of(draft: Draft, label: Label) -> Any:  # noqa: ANN401 -- a value of a
     return next((found.value for found in pointer.walk(draft.payload, label.path)), None) if label.path.startswith("/") and not label.member else None
 
 
-def _same(draft: Draft, label: Label | None = None) -> Callable[[Draft], bool]:
+def way_of(draft: Draft, label: Label) -> tuple[str | int, ...]:
+    """Give the way to the value that a label names, lists by number."""
+    here: Any = draft.payload
+    way: list[str | int] = []
+    for step in pointer.steps(label.path):
+        way.append(int(step) if isinstance(here, list) else step)
+        here = here[way[-1]]
+    return tuple(way)
+
+
+def is_same_as(draft: Draft, label: Label | None = None) -> Callable[[Draft], bool]:
     """Give what tells whether the contract says of a draft what it says of the first, and that a broken value has not become a blank, which many a store takes for none."""
     told = _told(draft)
     was_filled = label is not None and is_filled(draft, label)
@@ -103,7 +114,7 @@ def _told(draft: Draft) -> Any:  # noqa: ANN401 -- a value of any payload
 
 def least(draft: Draft, readings: int = _READINGS, *, fixed: frozenset[str] = frozenset(), label: Label | None = None) -> Draft:
     """Give the least request of which the contract says what it says of this one, as far as so many readings tell. The values `fixed`, those of credentials, stay; `label`: what is broken."""
-    is_same = _same(draft, label)
+    is_same = is_same_as(draft, label)
     readings = min(readings, _EFFORT // (1 + len(places(draft))))
     has_shrunk = True
     while has_shrunk:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from wirecheck.exchange import Exchange
     from wirecheck.finding import Finding, NotChecked
     from wirecheck.state import Touched
@@ -29,11 +32,31 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """What is left of an exchange whose bodies are put away: how many bytes they were, and what tells it from any other."""
+
+    size: int
+    digest: bytes
+
+    @classmethod
+    def of(cls, exchange: Exchange) -> Self:
+        """Measure an exchange that is whole."""
+        request, response = exchange.request, exchange.response
+        bodies = (request.body, response.body if response is not None else None)
+        words = (exchange.captured_at, request.method, request.url, request.headers, response and response.status, *(body and len(body) for body in bodies))
+        told = blake2b(repr(words).encode("utf-8", "surrogatepass"), digest_size=16)
+        for body in bodies:
+            told.update(body or b"")
+        return cls(sum(len(body or b"") for body in bodies), told.digest())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The verdict of an exchange with all that grounds it.
 
     `secrets` are the values that no output may show; whoever prints a part of the exchange masks them. `touched` is what the exchange did to the store, where that is asked for and not yet judged.
+    `shadow` stands for the bodies where they are not at hand.
     """
 
     exchange: Exchange
@@ -46,3 +69,4 @@ class Judgement:
     not_checked: tuple[NotChecked, ...] = ()
     secrets: frozenset[str] = frozenset()
     touched: tuple[Touched, ...] = field(default=(), repr=False)
+    shadow: Shadow | None = field(default=None, repr=False, compare=False)

@@ -12,15 +12,18 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from wirecheck.judge.judgement import Shadow
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from wirecheck.exchange import Exchange
     from wirecheck.judge.judgement import Judgement
     from wirecheck.judge.run import Judge
     from wirecheck.state import Memory, Touched
 
 _MOST = 4096
-_MOST_BYTES = 64 * 2**20
+_MOST_BYTES = 16 * 2**20
 _STREAM = "-"
 _NEVER = float("-inf")
 _RECENT, _MOST_BESIDE, _MOST_HOSTS = 64, 64, 256
@@ -57,7 +60,7 @@ class Ordering:
         self._by_time: list[_Held] = []
         self._by_capture: deque[_Held] = deque()
         self._writes: defaultdict[str, list[_Held]] = defaultdict(list)
-        self._told: dict[int, None] = {}
+        self._told: dict[bytes, None] = {}
         self._captures: set[str] = set()
         self._written: defaultdict[str, deque[tuple[_Held, tuple[Touched, ...]]]] = defaultdict(lambda: deque(maxlen=_RECENT))
         self._latest = _NEVER
@@ -97,16 +100,14 @@ class Ordering:
 
     def _held(self, judgement: Judgement) -> _Held:
         exchange = judgement.exchange
-        sizes = (len(body) for body in (exchange.request.body, exchange.response.body if exchange.response is not None else None) if body is not None)
         is_write = any(one.is_write for one in judgement.touched)
+        size = judgement.shadow.size if judgement.shadow is not None else _bytes_of(exchange)
         self._number += 1
         if exchange.captured_at is None:  # where it stands in the capture is all that is known
             at = self._times.get(exchange.capture, _NEVER)
-            return _Held(at, self._number, at, judgement, sum(sizes), is_whole_second=False, is_write=is_write)
+            return _Held(at, self._number, at, judgement, size, is_whole_second=False, is_write=is_write)
         at = self._times[exchange.capture] = exchange.captured_at.timestamp()
-        return _Held(
-            at, self._number, at + (exchange.took or 0.0), judgement, sum(sizes), is_whole_second=exchange.captured_at.microsecond == 0, is_write=is_write
-        )
+        return _Held(at, self._number, at + (exchange.took or 0.0), judgement, size, is_whole_second=exchange.captured_at.microsecond == 0, is_write=is_write)
 
     def _take(self) -> None:
         """Judge the earliest that waits."""
@@ -137,18 +138,7 @@ class Ordering:
         exchange = held.judgement.exchange
         if exchange.captured_at is None:
             return False
-        request, response = exchange.request, exchange.response
-        name = hash(
-            (
-                exchange.captured_at,
-                request.method,
-                request.url,
-                request.headers,
-                request.body,
-                response.status if response else 0,
-                response.body if response else None,
-            )
-        )
+        name = (held.judgement.shadow or Shadow.of(exchange)).digest
         is_copy = name in self._told
         self._told[name] = None
         if len(self._told) > self._most + _RECENT:
@@ -174,6 +164,11 @@ class Ordering:
             held = self._by_capture.popleft()
             self._bytes -= held.size
             yield held.judgement
+
+
+def _bytes_of(exchange: Exchange) -> int:
+    bodies = (exchange.request.body, exchange.response.body if exchange.response is not None else None)
+    return sum(len(body) for body in bodies if body is not None)
 
 
 def _at(held: _Held) -> float:

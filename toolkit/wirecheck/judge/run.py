@@ -73,6 +73,10 @@ class Judge:
         subject = Subject(exchange, found)
         return subject, self._hidden(exchange, found, subject)
 
+    def hidden(self, subject: Subject) -> frozenset[str]:
+        """Give what no output may show of an exchange that was decoded."""
+        return self._hidden(subject.exchange, subject.match, subject)
+
     def together(self, exchanges: Sequence[Exchange]) -> list[Judgement]:
         """Give the judgements of exchanges that were under way at one time, so that nobody knows which came first at the store."""
         judgements = [self._by_itself(exchange)[0] for exchange in exchanges]

@@ -86,6 +86,20 @@ class Tally:
                 known = self.gaps[name] = Gap(gap, judgement)
             known.count += 1
 
+    def merge(self, later: Tally) -> None:
+        """Add what another run counted of exchanges that come after these. Whose first example a group has, it keeps."""
+        self.skipped += later.skipped
+        self.verdicts += later.verdicts
+        self.severities += later.severities
+        for key, row in later.rows.items():
+            mine = self.rows.setdefault(key, Row(*key))
+            mine.verdicts += row.verdicts
+            mine.outcomes += row.outcomes
+        for fingerprint, group in later.groups.items():
+            self.groups.setdefault(fingerprint, Group(group.finding, group.first)).count += group.count
+        for name, gap in later.gaps.items():
+            self.gaps.setdefault(name, Gap(gap.reason, gap.first)).count += gap.count
+
     @property
     def exchanges(self) -> int:
         """How many exchanges were judged, the skipped ones left out."""

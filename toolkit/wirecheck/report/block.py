@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Finding, Severity
@@ -17,8 +18,12 @@ from wirecheck.text.wrap import wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from wirecheck.exchange import Exchange
     from wirecheck.finding import NotChecked
     from wirecheck.judge import Group, Judgement
+    from wirecheck.report.places import Place
+
+Find = Callable[["Finding", "Exchange"], "Place | None"]
 
 STYLES: dict[Severity, Style] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
@@ -26,14 +31,14 @@ _LABEL = 8
 """The column at which what stands behind a label begins."""
 
 
-def block(group: Group, *, width: int, paint: Paint = plain) -> Iterator[str]:
-    """Yield the lines of a group of equal findings."""
+def block(group: Group, *, width: int, paint: Paint = plain, find: Find = place_of) -> Iterator[str]:
+    """Yield the lines of a group of equal findings; `find` gives the text that shows where it is."""
     finding, first = group.finding, group.first
     mask = mask_of(first.secrets)
     yield from headline(group, width=width, paint=paint)
     yield from _labelled("at", at(finding, mask), width)
     yield from _labelled("in", where(first), width)
-    place = place_of(finding, first.exchange)
+    place = find(finding, first.exchange)
     if place is not None:
         yield from excerpt(place, mask, width=width, style=STYLES[finding.severity], paint=paint)
     yield from _labelled("says", printable(f"{finding.says} ({finding.constraint})" if finding.says else finding.constraint), width)

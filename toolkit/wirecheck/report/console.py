@@ -11,6 +11,7 @@ from wirecheck.finding import Severity
 from wirecheck.judge import Verdict
 from wirecheck.report.aside import notices, told
 from wirecheck.report.block import STYLES, at, block, headline, where
+from wirecheck.report.places import Places, missed
 from wirecheck.text.counted import counted
 from wirecheck.text.mask import mask_of
 from wirecheck.text.paint import Paint, Style, ansi, plain
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from wirecheck.judge import Gap, Group, Judgement, Tally
     from wirecheck.report.report import Ending, Stream
+
+_MOST_WHOLE = 1000
+"""Causes that are told with all there is to say; of those after them, which no one reads to the end, what and where."""
 
 _WORDS = {Verdict.CLEAN: "clean", Verdict.FINDINGS: "findings", Verdict.NOT_CHECKED: "not checked"}
 _COUNTED = _WORDS | {Verdict.FINDINGS: "with findings"}
@@ -58,12 +62,15 @@ class Console:
         self._stream.write(self._verdict(tally, ending) + "\n")
 
     def _findings(self, groups: Iterable[Group]) -> Iterator[Iterator[str]]:
-        """Yield a block for each cause; notes are a line each unless `verbose`, as they change no verdict."""
+        """Yield a block for each cause; notes are a line each unless `verbose`, as they change no verdict, and so is what comes after the first thousand."""
         ranked = sorted(groups, key=lambda group: (-group.finding.severity.rank, -group.count))
-        notes = [group for group in ranked if group.finding.severity is Severity.NOTE and not self._verbose]
-        for group in ranked[: len(ranked) - len(notes)]:
-            yield block(group, width=self._width, paint=self._paint)
-        yield (line for group in notes for line in self._note(group))
+        notes = sum(group.finding.severity is Severity.NOTE for group in ranked) if not self._verbose else 0
+        whole = min(len(ranked) - notes, _MOST_WHOLE)
+        places = Places()
+        for group in ranked[:whole]:
+            yield block(group, width=self._width, paint=self._paint, find=places.of)
+        yield (line for group in ranked[whole:] for line in self._note(group))
+        yield missed(places)
 
     def _note(self, group: Group) -> Iterator[str]:
         yield from headline(group, width=self._width, paint=self._paint)

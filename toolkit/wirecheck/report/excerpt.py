@@ -7,6 +7,7 @@ underline agree whatever the text holds.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 from wirecheck.text.mask import BULLETS, Mask, merged
@@ -126,7 +127,9 @@ def _fitted(row: Sequence[Token], place: Place | None, room: int) -> tuple[str, 
     left = 0
     if sum(widths) > room and sum(widths[:last]) >= room:
         # The beginning of a line says what it is, so it goes only where the mark would not fit beside it.
-        while sum(widths[left:first]) > room // 3:
+        before = sum(widths[:first])
+        while before > room // 3:
+            before -= widths[left]
             left += 1
     kept = "".join(token.shown for token in row[left:])
     before, under = sum(widths[left:first]), max(1, sum(widths[first:last]))
@@ -138,6 +141,6 @@ def _fitted(row: Sequence[Token], place: Place | None, room: int) -> tuple[str, 
 
 
 def _cut(text: str, room: int) -> str:
-    while cells(text) > room:
-        text = text[:-1]
-    return text
+    """Give as much of a text as fits into so many columns."""
+    ends = accumulate(map(cells, text))
+    return text[: sum(1 for end in takewhile(lambda end: end <= room, ends))]

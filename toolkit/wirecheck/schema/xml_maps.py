@@ -35,8 +35,12 @@ class Reads:
 
 
 class _Part(NamedTuple):
-    """A child that is read: whether it holds text alone, whether it may stand twice, its declaration, and what is read in it, ``None`` for all."""
+    """A child that is read: whether it holds text alone, whether it may stand twice, its declaration, and what is read in it, ``None`` for all.
 
+    `name` is one text for all maps: libxml2 gives another each time, and where many maps wait to be judged those are most of their memory.
+    """
+
+    name: str
     is_leaf: bool
     repeats: bool
     declared: Element
@@ -49,7 +53,7 @@ def _parts(kind: ComplexType, reads: Reads | None) -> Mapping[Any, _Part | None]
     if known is None:
         parts = ((name, declared, reads is None or reads.of(declared)) for name, declared in kind.children.items())
         known = kind.parts[reads] = {
-            name: _Part(isinstance(declared.type, SimpleType), declared.repeats, declared, None if part is True else part) if part else None
+            name: _Part(name, isinstance(declared.type, SimpleType), declared.repeats, declared, None if part is True else part) if part else None
             for name, declared, part in parts
         }
     return known
@@ -102,7 +106,7 @@ def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> Xm
             if name not in known and (reads is None or name in reads):
                 _stranger(made, name, _value(child, None, None), strangers)
             continue
-        is_leaf, repeats, declared, inside = part
+        name, is_leaf, repeats, declared, inside = part
         value = child.text or "" if is_leaf else _value(child, declared, inside)  # leaves are most of a tree
         if repeats:
             made[name].append(value)

@@ -105,6 +105,7 @@ class XsdModel:
         self.root = root
         self._globals: dict[tuple[str, str], _Element] = {(node.tag, node.get("name", "")): node for node in root if isinstance(node.tag, str)}
         self._types: dict[_Element, SimpleType | ComplexType] = {}
+        self._sources: dict[tuple[str, tuple[_Element | None, ...]], Source | None] = {}
         self.elements: dict[str, Element] = {name: self._element(node, 1, 1) for (tag, name), node in self._globals.items() if tag == f"{XS}element"}
 
     # -- components ----------------------------------------------------------------------------------------------------------------------
@@ -255,6 +256,13 @@ class XsdModel:
 
     def source(self, constraint: str, *nodes: _Element | None) -> Source | None:
         """Give the source of a constraint from the nodes that ground it, outermost first; each brings what encloses it."""
+        key = (constraint, nodes)
+        if key not in self._sources:  # a body may break one constraint a hundred thousand times
+            self._sources[key] = self._sourced(constraint, nodes)
+        return self._sources[key]
+
+    @staticmethod
+    def _sourced(constraint: str, nodes: tuple[_Element | None, ...]) -> Source | None:
         known: dict[str, str] = {}
         for position, node in enumerate(nodes):
             chain: list[_Element] = [] if node is None else [*reversed(list(node.iterancestors())), node]

@@ -9,8 +9,8 @@ Style = Literal["error", "warning", "note", "good", "strong", "faint"]
 Paint = Callable[[str, Style], str]
 """Give a text in a style. Text is wrapped and measured before it is painted."""
 
-# Magenta where others take yellow, which nobody can read on white.
-_CODES: dict[Style, str] = {"error": "1;31", "warning": "1;35", "note": "1;36", "good": "1;32", "strong": "1", "faint": "2"}
+# From the cube of 256 colours, which is the same everywhere: the first 16 are each terminal's own, and its cyan, green or yellow may be one that nobody can read on white.
+_CODES: dict[Style, str] = {"error": "1;38;5;196", "warning": "1;38;5;166", "note": "1;38;5;31", "good": "1;38;5;28", "strong": "1", "faint": "38;5;102"}
 
 
 def plain(text: str, style: Style) -> str:  # noqa: ARG001 -- the signature is Paint's

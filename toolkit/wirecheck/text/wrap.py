@@ -24,6 +24,9 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:
+    if cells(word) <= width:
+        yield word
+        return
     piece, taken = "", 0
     for char in word:
         wide = cells(char)

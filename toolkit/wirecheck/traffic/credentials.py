@@ -9,9 +9,9 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wirecheck import files
 from wirecheck.errors import UnknownName, WirecheckError
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def known(path: str | None) -> Known:
 
 def _file(path: str) -> str:
     try:
-        return Path(path).read_text("utf-8-sig")
+        return files.content(path).decode("utf-8-sig")
     except OSError as error:
         raise BadSecrets(path, f"cannot be read: {(error.strerror or 'no such file').lower()}") from None
     except ValueError:

@@ -55,8 +55,8 @@ class Lines(Protocol):
         """Give the next line, or what of it the limit allows."""
 
 
-def read(stream: Lines, capture: str, max_bytes: int) -> Iterator[Exchange | UnreadableCapture]:
-    """Read line by line, in the memory of one; a line that cannot be read is named and hides no other.
+def read(stream: Lines, capture: str, max_bytes: int, *, is_beginning: bool = True) -> Iterator[Exchange | UnreadableCapture]:
+    """Read line by line, in the memory of one; a line that cannot be read is named and hides no other. `is_beginning`: where a file begins, a mark may.
 
     Raises:
         UnreadableCapture: a line is longer than `max_bytes`.
@@ -67,7 +67,7 @@ def read(stream: Lines, capture: str, max_bytes: int) -> Iterator[Exchange | Unr
         number += 1
         if len(line) > max_bytes:
             raise UnreadableCapture(capture, f"line {number}: longer than {max_bytes} bytes")
-        line = line.removeprefix(BOM) if number == 1 else line
+        line = line.removeprefix(BOM) if number == 1 and is_beginning else line
         if line.isspace() or not line:
             continue
         try:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 _Field = TypeVar("_Field", str, bytes)
 _MAX_FIELDS = 100_000
-_MAX_NESTING = 64  # PHP's max_input_nesting_level
+MAX_NESTING = 64
+"""How many brackets of a name PHP reads: its max_input_nesting_level."""
+
 _LONG_MIN, _LONG_MAX = -(2**63), 2**63 - 1
 
 
@@ -170,7 +172,7 @@ def _named(name: str, flaws: tuple[Flaw, ...]) -> _Key:
     first = whole.partition("[")[0]
     keys: list[str] = []
     at = len(first)
-    while whole.startswith("[", at) and len(keys) < _MAX_NESTING and (end := whole.find("]", at)) > 0:
+    while whole.startswith("[", at) and len(keys) < MAX_NESTING and (end := whole.find("]", at)) > 0:
         key = whole[at + 1 : end]
         keys.append("" if key in _BLANKS else key)
         at = end + 1
@@ -183,8 +185,8 @@ def _named(name: str, flaws: tuple[Flaw, ...]) -> _Key:
     if not first:
         return _Key(flaws=flaws)
     *parents, last = map(_step, (first, *keys))
-    if len(keys) == _MAX_NESTING and whole.startswith("[", at):
-        says = f"at most {_MAX_NESTING} brackets"
+    if len(keys) == MAX_NESTING and whole.startswith("[", at):
+        says = f"at most {MAX_NESTING} brackets"
         flaws += (_error("WC212", "limit", "PHP drops a variable that is nested too deep", says=says, saw=_shown(name)),)
         return _Key(tuple(parents), None, flaws)
     is_plain = not flaws and "" not in keys and last[1] == _LONG_MIN

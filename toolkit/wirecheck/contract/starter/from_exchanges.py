@@ -23,7 +23,7 @@ _DOCUMENT = "seen"
 _MANY = 8
 """Words at one place of otherwise equal paths from which on they are values of a parameter, and no names of calls."""
 
-_LONG = 100
+LONGEST = 100
 """Segments beyond which a path is no call of anybody's, and would take memory by the square of them."""
 
 _PARAMETER = re.compile(r"\d+\Z|.*[@%]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z|(?=.*\d)[0-9a-zA-Z_-]{16,}\Z")
@@ -72,12 +72,15 @@ class Starter:
 
     contract: dict[str, Any]
     xsds: dict[str, bytes]
+    left_out: int = 0
+    """How many exchanges are not in it, because their paths have more than `LONGEST` segments."""
 
 
 def from_exchanges(exchanges: Iterable[Exchange], name: str) -> Starter:
     """Give a starter contract. Of the values of exchanges only words of paths stand in it: all else is names, types and counts."""
     operations: dict[tuple[str, str], _Operation] = {}
-    known = [exchange for exchange in exchanges if exchange.request.path.count("/") <= _LONG]
+    given = list(exchanges)
+    known = [exchange for exchange in given if exchange.request.path.count("/") <= LONGEST]
     templates = _templates({exchange.request.path for exchange in known})
     for exchange in known:
         method, template = exchange.request.method, templates[exchange.request.path]
@@ -97,7 +100,7 @@ def from_exchanges(exchanges: Iterable[Exchange], name: str) -> Starter:
     }
     if headers:
         contract["components"] = {"securitySchemes": {header: {"type": "apiKey", "in": "header", "name": header} for header in headers}}
-    return Starter(contract=contract, xsds=xsds)
+    return Starter(contract=contract, xsds=xsds, left_out=len(given) - len(known))
 
 
 def _take(operation: _Operation, exchange: Exchange) -> None:

@@ -15,6 +15,7 @@ from wirecheck.fuzz.roles import Kind, Place, Roles, places
 
 if TYPE_CHECKING:
     from wirecheck.contract.entities import Entity, Pointer, Touch
+    from wirecheck.contract.model import Operation
     from wirecheck.fuzz.campaign import Campaign
     from wirecheck.fuzz.shown import Names
     from wirecheck.generate.draft import Draft
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _DRAWN = 16
 _CHARACTER = re.compile(r"""["']([^\w\s"'])["']""")
 _MEMBER = re.compile(r"""\bitem\.([\w.]+)|\bfield\(item((?:, *"\w+")+)\)""")
+_ASKED = re.compile(r"\brequest(?:\.\w+)*\.(\w+)")
 _WORD = re.compile(r"\w+")
 _WAYS = 3
 Where = tuple[str, "Names"]
@@ -31,7 +33,7 @@ Where = tuple[str, "Names"]
 class Asks:
     """`bares` ask for all there is, as little as can be said, each by another path; `parts` are requests that say one thing more, by where that stands.
 
-    `reads` are the fields that the contract's condition for a whole answer holds a filter against, where they have another name. `wildcards` are the characters that the contract's condition for a whole answer names: they mean more than themselves.
+    `reads` are the members of a record that the contract holds a filter against, the likeliest first, where they have another name. `wildcards` are the characters that the contract's condition for a whole answer names: they mean more than themselves.
     """
 
     name: str
@@ -39,7 +41,7 @@ class Asks:
     bares: tuple[Draft, ...]
     parts: Mapping[Where, Draft]
     filters: tuple[Where, ...]
-    reads: Mapping[Where, Names]
+    reads: Mapping[Where, tuple[Names, ...]]
     wildcards: tuple[str, ...] = ()
 
     def with_one(self, where: Where, value: Any, *, beside: Draft | None = None) -> Draft | None:  # noqa: ANN401 -- a value of any payload
@@ -92,18 +94,26 @@ def _drawn(campaign: Campaign, touch: Touch, name: str) -> Asks | None:
             if where not in parts and place.root != "parameters":
                 parts[where] = _only(draft, where)
     filters = tuple(where for where in parts if _kind(roles, where) is Kind.FILTER)
-    return Asks(name=name, touch=touch, bares=tuple(bares.values()), parts=parts, filters=filters, reads=_reads(touch, filters), wildcards=_wildcards(touch))
+    return Asks(
+        name=name, touch=touch, bares=tuple(bares.values()), parts=parts, filters=filters, reads=_reads(operation, touch, filters), wildcards=_wildcards(touch)
+    )
 
 
-def _reads(touch: Touch, filters: Iterable[Where]) -> dict[Where, Names]:
-    """Tell from the condition for a whole answer which member of a record a filter speaks of: both stand in one clause of it, and no other member does."""
-    found: dict[Where, Names] = {}
+def _reads(operation: Operation, touch: Touch, filters: Iterable[Where]) -> dict[Where, tuple[Names, ...]]:
+    """Tell which member of a record a filter speaks of: both stand in one clause of the condition for a whole answer, and no other member does; or else a rule that asks for the filter is about it."""
+    found: dict[Where, tuple[Names, ...]] = {}
     for clause in touch.whole.text.split("&&") if touch.whole is not None else ():
         members = {tuple(_WORD.findall(one or other)) for one, other in _MEMBER.findall(clause)}
         words = set(_WORD.findall(clause))
         for where in filters if len(members) == 1 else ():
             if where[1][-1] in words:
-                found.setdefault(where, next(iter(members)))
+                found.setdefault(where, tuple(members))
+    for rule in operation.rules:
+        texts = (part.text for part in (rule.gate, rule.when, rule.then) if part is not None)
+        words = {name for text in texts for name in _ASKED.findall(text)}
+        asked = [where for where in filters if where[1][-1] in words]
+        if rule.each is not None and rule.about and not rule.about.startswith("/") and len(asked) == 1:
+            found.setdefault(asked[0], (asked[0][1], tuple(rule.about.split("/"))))
     return found
 
 

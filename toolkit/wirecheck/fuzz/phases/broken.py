@@ -1,4 +1,4 @@
-"""Every site, rule, way to damage the bytes and credential, broken alone: it must be rejected, as documented."""
+"""Every site, rule, way to damage the bytes and credential, broken alone: it must be rejected, as documented. So must be what names something that is not there."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from wirecheck.fuzz.draws import number_of
 from wirecheck.fuzz.expectation import Expected, Wanted
 from wirecheck.fuzz.fitting import names_of
+from wirecheck.fuzz.phases import nothings
 from wirecheck.fuzz.phases.records import provide
 from wirecheck.fuzz.phases.rounds import in_turn
+from wirecheck.fuzz.shrinking import is_same_as, value_of, way_of
+from wirecheck.generate import edits
 from wirecheck.generate.credentials import of_body
 
 if TYPE_CHECKING:
@@ -18,12 +21,15 @@ if TYPE_CHECKING:
     from wirecheck.finding import Source
     from wirecheck.fuzz.campaign import Campaign
     from wirecheck.generate.draft import Draft
+    from wirecheck.generate.site import Label
     from wirecheck.generate.targets import Target
 
 _TRIES = 3
 _ROUNDS = 2
 _ORDER = ("credential", "rule", "schema", "wire")
 """What is broken first: a budget may not come to all of it, and rules are few, and what stores forget."""
+
+_WORD = "word"
 
 _LARGE = 16_384
 """Bytes of a request that is drawn once and no more."""
@@ -40,8 +46,15 @@ def run(campaign: Campaign) -> Iterator[None]:
         campaign.sites.total[f"{operation.id} {target.site.id}"] = None
     for operation, name in (one for each in strangers for one in each):
         campaign.sites.total[f"{operation.id} {_stranger(name)}"] = None
+    namings = [list(nothings.of(campaign, operation)) for operation in campaign.operations]
+    for naming in (one for each in namings for one in each):
+        campaign.sites.total[f"{naming.operation.id} {naming.site}"] = None
     for operation, name in in_turn(strangers):
         _call_as_stranger(campaign, operation, name)
+        yield
+    for naming in in_turn(namings):
+        if provide(campaign, naming.operation):
+            nothings.name(campaign, naming)
         yield
     for turn in range(_ROUNDS):
         again = []
@@ -66,13 +79,22 @@ def _break(campaign: Campaign, operation: Operation, target: Target, turn: int, 
         found = campaign.draws.broken(operation, target, turn + attempt, number_of(campaign.plan.seed, *words), is_early=is_early)
         if found is None:
             return False
-        draft, label = found
+        draft, label = _spelled(*found) if turn == 0 else found
         is_large = len(draft.content or b"") > _LARGE
         fit = campaign.fit(draft, random, kept=names_of(label.path, label.member))
         is_sent = fit is not None and campaign.send(fit, Expected(wanted=Wanted.REJECTION, site=target.site.id, label=label)) is not None
         if is_sent or is_large:
             return not is_large
     return True
+
+
+def _spelled(draft: Draft, label: Label) -> tuple[Draft, Label]:
+    """Give a word for a list where a form has one instead of a number: PHP makes a list of whatever has brackets, so that taking one tells little."""
+    value = value_of(draft, label)
+    if draft.codec != "php-form" or label.constraint != "type" or not isinstance(value, list | dict):
+        return draft, label
+    word = draft.with_payload(edits.editor(draft.codec).changed(draft.payload, way_of(draft, label), _WORD))
+    return (word, label) if is_same_as(draft, label)(word) else (draft, label)
 
 
 # -- credentials that are nobody's ---------------------------------------------------------------------------------------------------------------

@@ -1,9 +1,10 @@
-"""Every site at its lower and its upper edge: valid, so it must be accepted."""
+"""Every site at its lower and its upper edge: valid, so it must be accepted. A list that needs not hold anything has an edge that no bound names: to hold nothing."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.fuzz import expectation
@@ -12,8 +13,10 @@ from wirecheck.fuzz.expectation import Expected, Wanted
 from wirecheck.fuzz.fitting import names_of, with_value
 from wirecheck.fuzz.phases.records import provide
 from wirecheck.fuzz.phases.rounds import in_turn
-from wirecheck.fuzz.pruning import is_valid
-from wirecheck.fuzz.roles import places
+from wirecheck.fuzz.phases.stock import edge_drafts
+from wirecheck.fuzz.pruning import is_valid, pruned
+from wirecheck.fuzz.roles import Place, places
+from wirecheck.generate import edits
 from wirecheck.judge import Outcome
 
 if TYPE_CHECKING:
@@ -30,17 +33,58 @@ _INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 
 def run(campaign: Campaign) -> Iterator[None]:
     """Visit every edge once."""
-    edges = [[(operation, edge) for edge in campaign.draws.edges(operation)] for operation in campaign.operations]
-    for operation, edge in (pair for pairs in edges for pair in pairs):
-        campaign.sites.total[f"{operation.id} {name_of(edge)}"] = None
-    for operation, edge in in_turn(edges):
-        _visit(campaign, operation, edge)
+    visits = [
+        [
+            *((operation, name, partial(_empty, campaign, operation, name, draft)) for name, draft in _emptied(campaign, operation).items()),
+            *((operation, name_of(edge), partial(_visit, campaign, operation, edge)) for edge in campaign.draws.edges(operation)),
+        ]
+        for operation in campaign.operations
+    ]
+    for operation, name, _ in (one for each in visits for one in each):
+        campaign.sites.total[f"{operation.id} {name}"] = None
+    for operation, _, visit in in_turn(visits):
+        if provide(campaign, operation):
+            visit()
         yield
 
 
+def _emptied(campaign: Campaign, operation: Operation) -> dict[str, Draft]:
+    """Give for each list of an operation's JSON a request in which it holds nothing, by the name of that site; forms and XML cannot say so."""
+    if operation.request is None or operation.request.codec != "json":
+        return {}
+
+    def drawn() -> dict[str, Draft]:
+        found: dict[str, Draft] = {}
+        for _, draft in edge_drafts(campaign, operation):
+            for path in _lists(draft.payload):
+                name = f"/{'/'.join(map(str, path))} empty"
+                if name not in found and is_valid(draft.with_payload(edits.JSON.changed(draft.payload, path, []))):
+                    least = pruned(draft, partial(_is_within, path))
+                    found[name] = least.with_payload(edits.JSON.changed(least.payload, path, []))
+        return {name: draft for name, draft in found.items() if is_valid(draft)}
+
+    return campaign.draws.once(drawn, "empty", campaign.plan.seed, operation.id)
+
+
+def _is_within(path: tuple[Any, ...], place: Place) -> bool:
+    return place.path[: len(path)] == path
+
+
+def _lists(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 -- a value of any payload
+    """Yield where lists stand that hold something, those within lists left out."""
+    if isinstance(value, list) and value:
+        yield path
+    for name, held in value.items() if isinstance(value, dict) else ():
+        yield from _lists(held, (*path, name))
+
+
+def _empty(campaign: Campaign, operation: Operation, name: str, draft: Draft) -> None:
+    fit = campaign.fit(draft, campaign.random("edges", operation.id, name))
+    if fit is not None:
+        campaign.send(fit, Expected(wanted=Wanted.SUCCESS, site=name))
+
+
 def _visit(campaign: Campaign, operation: Operation, edge: EdgeRequests) -> None:
-    if not provide(campaign, operation):
-        return
     words = ("edges", operation.id, name_of(edge))
     random = campaign.random(*words)
     for attempt in range(_TRIES):

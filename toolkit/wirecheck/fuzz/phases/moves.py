@@ -5,28 +5,34 @@ A move knows the contract's entities and nothing else. What is wrong with the an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.fuzz.phases.asking import put, where_of
 from wirecheck.fuzz.phases.stage import holds
+from wirecheck.fuzz.phases.stock import Piece
 from wirecheck.fuzz.roles import places
 from wirecheck.fuzz.shown import alike
 from wirecheck.judge import Outcome
+from wirecheck.state.places import steps_of, value_at
 
 if TYPE_CHECKING:
-    from wirecheck.contract.entities import Unique
+    from wirecheck.contract.entities import Field, Unique
     from wirecheck.contract.expression import Expression
     from wirecheck.fuzz.items import Item
     from wirecheck.fuzz.phases.asking import Asks, Where
     from wirecheck.fuzz.phases.stage import Stage
     from wirecheck.fuzz.phases.stock import Stock
+    from wirecheck.fuzz.shown import Names
     from wirecheck.generate.draft import Draft
 
 _FEW = 4
 _GROUPS = 3
 _MOST_CONDITIONS = 32
+_NUMBER = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}", re.ASCII)
 _RESERVED = "+& %"
 """Characters that paths and forms write in another way."""
 
@@ -137,6 +143,64 @@ def _blank(stage: Stage) -> None:
         for name in [name for name in item if name not in stock.least][:_FEW]:
             stage.write(key, stock.blanked(stock.least, [name]), stock)
     stage.look(key)
+
+
+def _change_to_same(stage: Stage) -> None:
+    """Send a record once more what it was made with: nothing of it may double, and of what there may be one there stays one."""
+    stock, key = stage.next_of(stage.changers, "same"), stage.record()
+    item = stage.origin(key)[2]
+    same = {name: Piece(value=item[name], beside={}, is_blank=False) for name in stage.names(stock) if name in item and name not in stock.least}
+    stage.change(key, same, stock)
+    stage.look(key)
+
+
+def _change_oldest(stage: Stage) -> None:
+    """Change a member of the record that is there for the longest time: of one that was made just now a store that goes by minutes shows no other time."""
+    own = stage.campaign.world.own.of(stage.entity.name)
+    if own:
+        stock = stage.next_of(stage.changers, "oldest")
+        name = stage.next_of(stage.names(stock), "member of the oldest", stock.name)
+        stage.change(own[0].key, {name: stage.piece(stock, name)}, stock)
+        stage.look(own[0].key)
+
+
+def _inner(stage: Stage) -> list[tuple[Stock, Field]]:
+    """Give the members that hold records with keys of their own, of which some are one thing or another, with what changes them."""
+    fields = [
+        field
+        for field in stage.entity.fields.values()
+        if field.compare == "records" and field.key is not None and any(one.enum for one in field.fields.values())
+    ]
+    return [(stock, field) for stock in stage.changers for field in fields if field.name in stock.pieces]
+
+
+def change_inner(stage: Stage) -> None:
+    """Change one of the records that stand within a record: what it has become by default, another one is no longer."""
+    stock, field = stage.next_of(_inner(stage), "inner")
+    sent = stage.list()
+    if sent is None:
+        return
+    held = []
+    for record in stage.campaign.shown(sent, stage.entity.name):
+        inner = value_at(record.fields, steps_of(field.read))
+        if stage.campaign.world.own.holds(stage.entity.name, record.key) and isinstance(inner, list) and len(inner) > 1:
+            held += [(record.key, one.get(field.key)) for one in inner]
+    values = [(one.name, next(iter(one.enum))) for one in field.fields.values() if one.enum]
+    pairs = [(*one, *value) for value in values for one in held[-_FEW:]]
+    if pairs:
+        key, number, name, value = stage.next_of(pairs, "inner record")
+        items = ({**stock.least, field.name: [{field.key: one, name: other}]} for one in _forms(number) for other in _forms(value))
+        item = next(filter(stock.holds, items), None)
+        if item is not None:
+            stage.write(key, item, stock)
+            stage.list()
+
+
+def _forms(text: Any) -> Iterator[Any]:  # noqa: ANN401 -- a leaf
+    """Yield what an answer shows as text, and the number that it spells, which a request may have to hold."""
+    yield text
+    if isinstance(text, str) and text.isascii() and text.isdigit():
+        yield int(text)
 
 
 def _change_within(stage: Stage) -> None:
@@ -364,7 +428,24 @@ def _counted(stage: Stage, draft: Draft, where: Where) -> None:
 
 def _wanted(stage: Stage, asks: Asks, where: Where) -> Any:  # noqa: ANN401 -- a value of any payload
     """Give a value that a record has, whole, or its beginning with a character that the contract speaks of; ``None``: nobody knows one."""
-    read = asks.reads.get(where, where[1])
+    values = next(filter(None, (_there(stage, asks, where, read) for read in asks.reads.get(where, (where[1],)))), None)
+    if values is None:
+        return None
+    is_wild = bool(asks.wildcards) and stage.turn("wildcard", where) % 2 == 1
+    small = (
+        [value for value in values if isinstance(value, str) and value == value.lower()] if is_wild else []
+    )  # of capitals no page says what a wildcard makes
+    if _is_said(asks.parts[where], where, values[0]) and stage.turn("bound", where, values[0]) == 0:
+        return values[0]
+    value = stage.next_of(small or values, "value", where, is_wild)
+    if is_wild and isinstance(value, str) and len(value) > 1:
+        wildcard = stage.next_of(asks.wildcards, "which", where)
+        return value[: len(value) // 2] + wildcard
+    return value
+
+
+def _there(stage: Stage, asks: Asks, where: Where, read: Names) -> list[Any]:
+    """Give values that records have at a place of theirs: those that the filter can say as they are first, so that a record stands on the bound, then a few of the others."""
     shown = stage.campaign.world.shown.of(read)
     held: dict[str, list[Any]] = {}
     for key in reversed(stage.keys):
@@ -372,16 +453,16 @@ def _wanted(stage: Stage, asks: Asks, where: Where) -> Any:  # noqa: ANN401 -- a
             if value not in (None, ""):
                 held.setdefault(names[-1], []).append(value)
     own = next((held[name] for name in alike(read[-1], held)), [])
-    values = list(dict.fromkeys([*own[:_FEW], *shown[:_FEW], *shown[-_FEW:]]))
-    if not values:
-        return None
-    is_wild = bool(asks.wildcards) and stage.turn("wildcard", where) % 2 == 1
-    small = [value for value in values if isinstance(value, str) and value.islower()] if is_wild else []  # of capitals no page says what a wildcard makes
-    value = stage.next_of(small or values, "value", where, is_wild)
-    if is_wild and isinstance(value, str) and len(value) > 1:
-        wildcard = stage.next_of(asks.wildcards, "which", where)
-        return value[: len(value) // 2] + wildcard
-    return value
+    exact = [value for value in (*own, *shown) if _is_said(asks.parts[where], where, value)]
+    return list(dict.fromkeys([*exact[:1], *own[:_FEW], *shown[:_FEW], *shown[-_FEW:]]))
+
+
+def _is_said(part: Draft, where: Where, value: Any) -> bool:  # noqa: ANN401 -- a value of any payload
+    """Whether a filter that takes a whole number says a price, which has cents, as it is."""
+    if not isinstance(value, str):
+        return False
+    said = next((place.value for place in places(put(part, where, value)) if (place.root, place.names) == where), None)
+    return isinstance(said, int) and _NUMBER.fullmatch(value) is not None and Decimal(value) == said
 
 
 def _pages(stage: Stage) -> None:
@@ -437,6 +518,9 @@ MOVES: tuple[Move, ...] = (
     Move(name="change some", run=_change_some, can=lambda stage: bool(stage.keys and stage.changers), weight=3),
     Move(name="change one", run=_change_one, can=lambda stage: bool(stage.keys and stage.changers), weight=3),
     Move(name="change nothing", run=_change_nothing, can=lambda stage: bool(stage.keys and stage.changers)),
+    Move(name="change to the same", run=_change_to_same, can=lambda stage: bool(stage.keys and stage.changers)),
+    Move(name="change the oldest", run=_change_oldest, can=lambda stage: bool(stage.keys and stage.changers)),
+    Move(name="change inner", run=change_inner, can=lambda stage: bool(stage.lists and _inner(stage)), weight=2),
     Move(name="change within", run=_change_within, can=lambda stage: bool(stage.keys and stage.changers)),
     Move(name="blank", run=_blank, can=lambda stage: bool(stage.keys and stage.changers)),
     Move(name="make again", run=_again, can=lambda stage: bool(stage.keys) and any(stock.touch.does == "upserts" for stock in stage.makers)),

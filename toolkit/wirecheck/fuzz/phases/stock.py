@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.fuzz.draws import number_of
 from wirecheck.fuzz.items import Item, blanks_of, is_simple, items_of, takes_several, with_items
 from wirecheck.fuzz.pruning import is_valid, pruned
 from wirecheck.fuzz.roles import Kind
+from wirecheck.fuzz.shown import leaves
 
 if TYPE_CHECKING:
     from wirecheck.contract.entities import Entity, Pointer, Touch
@@ -146,9 +147,22 @@ def _distinct(campaign: Campaign, shells: Sequence[Draft]) -> Iterator[Draft]:
 
 def _mixed(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Yield a few of the pieces, those that hold something before those that hold nothing."""
-    full = [piece for piece in pieces if not piece.is_blank][:_PIECES]
-    yield from full
+    yield from islice(_varied([piece for piece in pieces if not piece.is_blank]), _PIECES)
     yield from [piece for piece in pieces if piece.is_blank][:1]
+
+
+def _varied(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Yield those first that hold a member which none before them held."""
+    seen: set[str] = set()
+    later = []
+    for piece in pieces:
+        names = {names[-1] for names, _ in leaves(piece.value)}
+        if names <= seen:
+            later.append(piece)
+        else:
+            seen |= names
+            yield piece
+    yield from later
 
 
 def edge_drafts(campaign: Campaign, operation: Operation) -> Iterator[tuple[str, Draft]]:

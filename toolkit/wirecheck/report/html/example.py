@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Part
 from wirecheck.judge import secrets as secret
-from wirecheck.report.block import at
+from wirecheck.report.block import Find, at
 from wirecheck.report.curl import curl_of
 from wirecheck.report.entry import finding_of
 from wirecheck.report.html.model import Example, Line, Message, Shown
@@ -33,10 +33,10 @@ Beside = tuple["Exchange", frozenset[str]]
 """Another exchange that a finding rests on, with what no output may show of it."""
 
 
-def example_of(finding: Finding, judgement: Judgement, *, related: Iterable[Beside] = (), missing: Iterable[Related] = ()) -> Example:
-    """Give a finding as the page shows it. `missing` are exchanges that it rests on and that nobody has any more."""
+def example_of(finding: Finding, judgement: Judgement, *, related: Iterable[Beside] = (), missing: Iterable[Related] = (), find: Find = place_of) -> Example:
+    """Give a finding as the page shows it; `find` gives the text that shows where it is. `missing` are exchanges that it rests on and that nobody has any more."""
     mask = mask_of(judgement.secrets)
-    place = place_of(finding, judgement.exchange)
+    place = find(finding, judgement.exchange)
     operation = " ".join(filter(None, (judgement.contract, judgement.operation, judgement.resource)))
     covered_too = place.covered if place is not None and finding.part is Part.BODY else ()
     own, mark = _marked(judgement, finding, place, covered_too)

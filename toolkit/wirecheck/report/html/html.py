@@ -14,6 +14,7 @@ from wirecheck.report.html.model import Cause, Item, Page, Row
 from wirecheck.report.html.page import rendered
 from wirecheck.report.html.picture import pictures
 from wirecheck.report.html.words import COLUMNS, SHARES, captures_told, headline, left, ranked, uncalled
+from wirecheck.report.places import Places, missed
 from wirecheck.text.counted import counted
 from wirecheck.text.mask import mask_of
 from wirecheck.text.printable import printable
@@ -52,6 +53,7 @@ class Html:
         self._recent_bytes = 0
         self._wanted: dict[Name, Exchange | None] = {}
         self._met: set[str] = set()
+        self._places = Places()
 
     def add(self, judgement: Judgement) -> None:
         """Count an exchange, and keep it as long as a later finding may rest on it."""
@@ -98,7 +100,10 @@ class Html:
             causes=ranked(self._cause(group) for group in tally.groups.values()),
             findings=sum(tally.severities.values()),
             left=left(
-                ("Not checked", map(_unchecked, gaps)), ("Operations never called", uncalled(coverage.contracts, called)), ("Forgotten", _forgotten(tally))
+                ("Not checked", map(_unchecked, gaps)),
+                ("Operations never called", uncalled(coverage.contracts, called)),
+                ("Forgotten", _forgotten(tally)),
+                ("Not shown", map(_line, missed(self._places))),
             ),
             columns=COLUMNS,
             rows=tuple(_rows(tally)),
@@ -112,7 +117,7 @@ class Html:
         found = [exchange for name in names if name != own and (exchange := self._wanted.get(name)) is not None]
         missing = [one for one in group.finding.related if self._wanted.get((one.capture, one.index)) is None]
         related = [(exchange, self._judge.read(exchange)[1]) for exchange in found]
-        return Cause(example=example_of(group.finding, group.first, related=related, missing=missing), count=group.count)
+        return Cause(example=example_of(group.finding, group.first, related=related, missing=missing, find=self._places.of), count=group.count)
 
     def _facts(self, tally: Tally, coverage: Coverage) -> Iterator[tuple[str, str]]:
         yield "Exchanges", f"{tally.exchanges:,}" + (f", and {tally.skipped:,} of other hosts skipped" if tally.skipped else "")
@@ -138,6 +143,10 @@ def _unchecked(gap: Gap) -> Item:
     rule = f"rule {gap.reason.rule}, " if gap.reason.rule else ""
     place = printable(rule) + at(gap.reason, mask)
     return Item(text=printable(mask(gap.reason.reason)), note=f"{place}, first in {where(gap.first)}", figure=counted(gap.count, "time"))
+
+
+def _line(text: str) -> Item:
+    return Item(text=text)
 
 
 def _forgotten(tally: Tally) -> Iterator[Item]:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _OPEN = 8
 """Causes that are shown in full from the start; of more, each is opened by who wants it."""
 
-_EAGER = 300
-"""Causes whose details stand in the page as elements. Those of more are data, which the script unfolds: a browser takes seconds for half a million elements, and a moment for their text."""
+_CHUNK = 100
+"""Causes that a browser lays out together. The first so many are elements from the start, the others text until the script comes to them: half a million elements take seconds, their text a moment."""
 
 _MOST_DATA = 24 * 2**20
 """Characters of whole exchanges that the page holds; what comes after has its excerpt."""
@@ -53,23 +53,10 @@ def rendered(page: Page) -> Iterator[str]:
         tables=[(contract, [*rows]) for contract, rows in groupby(page.rows, key=lambda row: row.contract)],
         severities=[(name, sum(cause.example.finding["severity"] == name for cause in page.causes)) for name in SEVERITIES],
         is_open=len(page.causes) <= _OPEN,
-        eager=_EAGER,
-        later=_Later(),
+        chunk=_CHUNK,
         data=exchanges.data,
         strips=_json([names for picture in page.pictures for names in picture.names]),
     )
-
-
-class _Later:
-    """Details that are data: markup of ours as JSON, in which the text of others is escaped as all over the page."""
-
-    def __init__(self) -> None:
-        self.data: list[str] = []
-
-    def add(self, markup: str) -> int:
-        """Add the details of a cause, and give their number."""
-        self.data.append(_json(str(markup)))
-        return len(self.data) - 1
 
 
 class _Exchanges:

@@ -9,12 +9,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
+from wirecheck.wire.form import MAX_NESTING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Field = tuple[str, str]
 
-_KEY = re.compile(r"\[([^\]]*)\]")
 _UNDERSCORED = str.maketrans(" .", "__")  # as PHP does with a name
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -59,7 +60,7 @@ def _pointers(fields: Iterable[Field]) -> Iterator[str]:
     for name, _ in fields:
         head, bracket, rest = name.partition("[")
         path = "/" + _escaped(head.translate(_UNDERSCORED))
-        for key in _KEY.findall(bracket + rest):
+        for key in _keys(bracket + rest):
             if key == "" or _NUMBER.fullmatch(key):
                 number = int(key) if key else following.get(path, 0)
                 following[path] = max(following.get(path, 0), number + 1)
@@ -67,6 +68,17 @@ def _pointers(fields: Iterable[Field]) -> Iterator[str]:
             else:
                 path += "/" + _escaped(key)
         yield path
+
+
+def _keys(brackets: str) -> Iterator[str]:
+    """Yield what stands in brackets, as far as PHP reads; each is one search from where the last one ended."""
+    at = 0
+    for _ in range(MAX_NESTING):
+        end = brackets.find("]", at)
+        if end < 0 or not brackets.startswith("[", at):
+            return
+        yield brackets[at + 1 : end]
+        at = end + 1
 
 
 def _escaped(key: str) -> str:

@@ -11,14 +11,23 @@ from wirecheck.report.places import form, xml
 from wirecheck.report.places import json as json_place
 from wirecheck.report.places.text import text_of
 from wirecheck.report.unread import behind_names
+from wirecheck.text.counted import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from wirecheck.exchange import Exchange, Request, Response
     from wirecheck.finding import Finding
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?://[^/?#]*)?(?P<path>[^?#]*)\??(?P<query>[^#]*)", re.IGNORECASE)
 USER_INFO = re.compile(r"(?<=//)[^/?#]*(?=@)")
 """What stands before the host of a URL: a name, and perhaps a password."""
+
+MOST_READ = 25_000_000
+"""Bytes of bodies that are read for the places of one report, beyond the first."""
+
+_EACH = 20_000
+"""What it takes to show a place once it is found, as bytes of a body that is read."""
 
 _CREDENTIAL_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 
@@ -35,6 +44,33 @@ class Place:
     end: int | None = None
     numbered: bool = False
     covered: tuple[tuple[int, int], ...] = ()
+
+
+class Places:
+    """Gives the places of a report's findings until enough was read for them: each has its body read anew, and tens of thousands may be in a large one."""
+
+    def __init__(self, most: int = MOST_READ) -> None:
+        self._left = most
+        self._is_first = True
+        self.missed = 0
+        """How many were not looked for."""
+
+    def of(self, finding: Finding, exchange: Exchange) -> Place | None:
+        """Give the text that shows a finding; ``None`` where there is none, or where too much was read already."""
+        message = exchange.request if finding.direction is Direction.REQUEST else exchange.response
+        cost = _EACH + (len(message.body or b"") if message is not None and finding.part is Part.BODY else 0)
+        if cost > self._left and not self._is_first:
+            self.missed += 1
+            return None
+        self._left -= cost
+        self._is_first = False
+        return place_of(finding, exchange)
+
+
+def missed(places: Places) -> Iterator[str]:
+    """Yield a line that says of how many findings no text is shown, if there are any."""
+    if places.missed:
+        yield f"of {counted(places.missed, 'cause')} the text is not shown: {MOST_READ // 10**6} MB were read for the others"
 
 
 def place_of(finding: Finding, exchange: Exchange) -> Place | None:

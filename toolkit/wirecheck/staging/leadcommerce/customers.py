@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wirecheck.staging.leadcommerce.answering import Forgotten, Refusal, Said
 from wirecheck.staging.leadcommerce.customer_items import items
-from wirecheck.staging.leadcommerce.fields import Cell, Field, one_of, read_fields, read_id, read_records, text, word
+from wirecheck.staging.leadcommerce.fields import Cell, Field, email, one_of, read_fields, read_id, read_records, text, word
 from wirecheck.staging.leadcommerce.places import UNITED_STATES, find_region, find_subregion
 from wirecheck.staging.leadcommerce.plan import leave_room
 from wirecheck.staging.leadcommerce.references import CUSTOMER_TYPES
@@ -31,7 +31,7 @@ def _any_word(value: str) -> int:
 _CUSTOMER = (
     Field(column="first", read=text, required=True),
     Field(column="last", read=text, required=True),
-    Field(column="email", read=text, required=True),
+    Field(column="email", read=email, required=True),
     Field(column="phone", read=text),
     Field(column="fax", read=text),
     Field(column="company", read=text),
@@ -127,7 +127,7 @@ def _update(call: Call, record: PhpArray, where: str) -> int:
 def _customer_fields(call: Call) -> tuple[Field, ...]:
     """Give the data points of a customer; some defects ask for less than the page does."""
     loose = {
-        "email": ("leadcommerce-email-not-required", Field(column="email", read=text)),
+        "email": ("leadcommerce-email-not-required", Field(column="email", read=email)),
         "customer_type": ("leadcommerce-customer-type-any-text", Field(column="customer_type", read=text, default=1)),
         "lead": ("leadcommerce-lead-any-word", Field(column="lead", read=_any_word, default=0)),
     }

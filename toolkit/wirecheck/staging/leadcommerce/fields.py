@@ -16,6 +16,7 @@ Cell = str | int | None
 """What a column holds."""
 
 # XML 1.0, section 2.2: what is not named there cannot come back in an answer. Bytes that were no UTF-8 are surrogates here.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 _WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -55,6 +56,13 @@ def text(value: str) -> str:
     """Read text of any length: neither page states one."""
     if _UNSPEAKABLE.search(value):
         raise Unfit("must be UTF-8 text without control characters")
+    return value
+
+
+def email(value: str) -> str:
+    """Read an e-mail address: what has something on either side of one @. The page says no more of its form."""
+    if not _EMAIL.fullmatch(text(value)):
+        raise Unfit("must be an e-mail address")
     return value
 
 

@@ -36,7 +36,16 @@ def one_of(*words: str) -> Kind:
     return Kind(says=f"one of {', '.join(words)}", column="TEXT", read=lambda text: text.strip() if text.strip() in words else None, show=str)
 
 
+def _like(form: str) -> Callable[[str], Stored | None]:
+    return lambda text: text if re.fullmatch(form, text) else None
+
+
 TEXT = Kind(says="text", column="TEXT", read=str, show=str)
+
+# Customer fields, `email`, `b_country` and `country`: "email address" and "country code". Of either no form is stated, so that whatever can be one is taken.
+# Held by test_what_can_be_no_address_and_no_country_is_refused.
+EMAIL = Kind(says="an e-mail address", column="TEXT", read=_like(r"[^@\s]+@[^@\s]+"), show=str)
+COUNTRY = Kind(says="a country code", column="TEXT", read=_like(r"[A-Za-z]{2,3}|[0-9]{3}"), show=str)
 
 # Customer fields, `discount`: "This is an int". Read as one of 32 bits; no range of per cents is stated, so none is held. Held by test_a_discount_is_an_integer.
 INTEGER = Kind(says="an integer", column="INTEGER", read=_number(-(2**31), 2**31 - 1), show=str)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from wirecheck.staging.zeald.kinds import CODE, INTEGER, TEXT, TRUTH, Kind, Stored, one_of
+from wirecheck.staging.zeald.kinds import CODE, COUNTRY, EMAIL, INTEGER, TEXT, TRUTH, Kind, Stored, one_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def _texts(*names: str) -> tuple[Field, ...]:
     return tuple(Field(name=name) for name in names)
 
 
-_ADDRESS = ("company", "fname", "lname", "address1", "address2", "address3", "city", "state", "zip", "country")
+_ADDRESS = ("company", "fname", "lname", "address1", "address2", "address3", "city", "state", "zip")
 _CUSTOM = _texts("custom_data1", "custom_data2", "custom_data3", "custom_data4")
 
 CUSTOMER = Resource(
@@ -60,8 +60,12 @@ CUSTOMER = Resource(
     table="zeald_customers",
     key="username",
     fields=(
-        *_texts("username", "password", "email", "phone_day", "phone_night"),
-        *_texts(*(f"b_{name}" for name in _ADDRESS), *_ADDRESS),
+        *_texts("username", "password"),
+        Field(name="email", kind=EMAIL),
+        *_texts("phone_day", "phone_night", *(f"b_{name}" for name in _ADDRESS)),
+        Field(name="b_country", kind=COUNTRY),
+        *_texts(*_ADDRESS),
+        Field(name="country", kind=COUNTRY),
         Field(name="inactive", kind=TRUTH, blank=0),
         Field(name="discount", kind=INTEGER, blank=0),
         Field(name="no_email", kind=TRUTH, blank=0),

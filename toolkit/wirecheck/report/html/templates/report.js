@@ -9,7 +9,6 @@
     return known[id];
   };
   const list = by("causes");
-  const cards = list ? Array.from(list.children) : [];
   const filter = by("filter");
   const only = Array.from(document.querySelectorAll("[data-only]"));
   const count = by("count");
@@ -41,25 +40,55 @@
   dark.addEventListener("change", paint);
   paint();
 
-  // -- details that are data until somebody wants them: markup of ours, in which the text of others is escaped as all over the page ----
+  // -- causes that are text until somebody wants them: markup of ours, in which the text of others is escaped as all over the page ----
+  const chunks = list ? Array.from(list.children) : [];
+  const elements = (markup) => document.createRange().createContextualFragment(markup);
+  const folded = new Map(); // a cause and its details
+  const make = (chunk) => {
+    if (chunk.firstElementChild.localName !== "noscript") return;
+    const details = [];
+    const rows = chunk.textContent.replace(/<!--more-->([^]*?)<!--\/more-->/g, (_, more) => {
+      details.push(more);
+      return "";
+    });
+    chunk.replaceChildren(elements(rows));
+    Array.from(chunk.firstElementChild.children).forEach((card, at) => folded.set(card, details[at]));
+  };
+  let cards = null;
+  const every = () => {
+    if (!cards) {
+      chunks.forEach(make);
+      cards = list ? Array.from(list.querySelectorAll(".cause")) : [];
+    }
+    return cards;
+  };
+  const idle = window.requestIdleCallback || ((does) => setTimeout(does)); // not in every browser
+  const makeSome = (time) => {
+    const left = chunks.filter((chunk) => chunk.firstElementChild.localName === "noscript");
+    while (left.length) {
+      make(left.shift());
+      if (!time || time.timeRemaining() < 10) break;
+    }
+    if (left.length) idle(makeSome);
+  };
+  if (chunks.length > 1) addEventListener("load", () => idle(makeSome));
   const fill = (card) => {
-    const details = card.firstElementChild;
-    if (!details.dataset.later) return;
-    details.append(document.createRange().createContextualFragment(data("later")[details.dataset.later]));
-    delete details.dataset.later;
+    if (!folded.has(card)) return;
+    card.firstElementChild.append(elements(folded.get(card)));
+    folded.delete(card);
   };
   const ENTITIES = { "&lt;": "<", "&gt;": ">", "&#34;": '"', "&#39;": "'", "&amp;": "&" };
   const textOf = (card) => {
-    const { later } = card.firstElementChild.dataset;
-    if (!later) return card.textContent;
-    return `${card.textContent} ${data("later")[later].replace(/<[^>]*>/g, " ").replace(/&(?:lt|gt|amp|#3[49]);/g, (name) => ENTITIES[name])}`;
+    const inside = (folded.get(card) || "").replace(/<[^>]*>/g, " ").replace(/&(?:lt|gt|amp|#3[49]);/g, (name) => ENTITIES[name]);
+    return `${card.textContent} ${inside}`.replace(/\s+/g, " ").toLowerCase();
   };
 
   // -- the filter -------------------------------------------------------------------------------------------------------
   let texts = null;
   const number = new Intl.NumberFormat("en");
   const sift = () => {
-    texts = texts || cards.map((card) => textOf(card).replace(/\s+/g, " ").toLowerCase());
+    every();
+    texts = texts || cards.map(textOf);
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = new Set(only.filter((button) => button.ariaPressed === "true").map((button) => button.dataset.only));
     let left = 0;
@@ -68,6 +97,12 @@
       if (card.hidden === fits) card.hidden = !fits;
       left += fits;
     });
+    for (const chunk of chunks) {
+      const rows = chunk.querySelectorAll(".cause:not([hidden])").length;
+      chunk.hidden = !rows;
+      // How high a chunk is that was not laid out yet.
+      chunk.style.containIntrinsicHeight = left === cards.length ? "" : `${4 * rows}rem`;
+    }
     count.textContent = left === cards.length ? all : `${number.format(left)} of ${number.format(cards.length)} causes`;
     by("none").hidden = left > 0;
   };
@@ -93,7 +128,7 @@
     const fold = by("fold");
     fold.addEventListener("click", () => {
       const open = fold.textContent === "Open all";
-      for (const card of cards) if (!card.hidden) card.firstElementChild.open = open;
+      for (const card of every()) if (!card.hidden) card.firstElementChild.open = open;
       fold.textContent = open ? "Close all" : "Open all";
     });
   }
@@ -181,7 +216,13 @@
 
   // -- links to one finding -------------------------------------------------------------------------------------------------
   const follow = () => {
-    const card = location.hash.startsWith("#f-") ? by(location.hash.slice(1)) : null;
+    const id = location.hash.startsWith("#f-") ? location.hash.slice(1) : "";
+    const chunk = id && chunks.find((one) => one.textContent.includes(`id="${id}"`));
+    if (chunk) {
+      make(chunk);
+      location.replace(location.href); // now there is what the address points at
+    }
+    const card = id && by(id);
     if (!card) return;
     if (card.hidden) reset();
     fill(card);
@@ -197,7 +238,7 @@
   const help = by("help");
   by("keys").addEventListener("click", () => help.showModal());
   const step = (by) => {
-    const shown = cards.filter((card) => !card.hidden);
+    const shown = every().filter((card) => !card.hidden);
     const here = shown.indexOf(document.activeElement && document.activeElement.closest(".cause"));
     const next = shown[here < 0 ? (by > 0 ? 0 : shown.length - 1) : here + by];
     if (!next) return;
@@ -243,7 +284,7 @@
   // -- on paper, what is shown is shown in full ---------------------------------------------------------------------------------
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = cards.filter((card) => !card.hidden && !card.firstElementChild.open);
+    closed = every().filter((card) => !card.hidden && !card.firstElementChild.open);
     for (const card of closed) {
       fill(card);
       card.firstElementChild.open = true;
