@@ -1,6 +1,6 @@
 """Judgements in the order of time: what the exchanges say of one another, whatever order a capture has them in.
 
-A capture lists exchanges as they ended, or as somebody put files together. So some are held back until it is known what came before them: a few thousand, and of bodies so many bytes. They are
+A capture lists exchanges as they ended, or as somebody put files together. So some are held back until it is known what came before them: some two thousand, and of bodies so many bytes. They are
 taken by their time, on ties in capture order, and given back in capture order. One that comes later than that lets others be judged without it: what it wrote is then unknown.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wirecheck.judge.run import Judge
     from wirecheck.state import Memory, Touched
 
-_MOST = 4096
+_MOST = 2048
 _MOST_BYTES = 16 * 2**20
 _STREAM = "-"
 _NEVER = float("-inf")
