@@ -51,7 +51,7 @@ def _run(operations: list[tuple[str, str]], count: int, *, is_full: bool) -> lis
         for done in as_completed(pending):
             one = made[pending[done]] = done.result()
             told = f"{one.contract} {one.operation}: {one.valid} valid, {one.broken} broken, {len(one.faults)} faults ({one.seconds:.0f} s of CPU time, {monotonic() - begun:.0f} s since the start)\n"
-            sys.stderr.write(told)
+            sys.stderr.write(told + "".join(f"  {fault}\n" for fault in one.faults))
     return [made[operation] for operation in operations]
 
 

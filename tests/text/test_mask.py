@@ -88,3 +88,7 @@ def test_a_step_of_a_path_that_is_a_secret_is_covered() -> None:
 
 def test_a_path_keeps_its_names_though_a_password_is_one_of_them() -> None:
     assert Mask(frozenset({"password"})).path("/customer/password") == "/customer/password"
+
+
+def test_a_path_keeps_its_indexes_though_a_password_is_one_of_them() -> None:
+    assert Mask(frozenset({"0", "12"})).path("/customers/0/password/12") == "/customers/0/password/12"

@@ -6,6 +6,8 @@ member, put in where it lacks, or set to a value that stands elsewhere, as long 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from wirecheck.contract.cel_syntax import Literal, children
@@ -14,6 +16,7 @@ from wirecheck.finding import without_indexes
 from wirecheck.generate import bodies, edits, kept
 from wirecheck.generate.draft import Answer, Draft
 from wirecheck.generate.examples import examples
+from wirecheck.generate.reading import of_request
 from wirecheck.schema import json_walk
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ _OTHERS = 12  # values that a member is tried with
 _SEEN = 24  # payloads whose texts are remembered
 _FEW = 2  # texts that are remembered of a name
 _ALONE = 3  # of several members of a name, those that stay alone
+_ASKED = 12  # other requests that a payload is tried with
 _PLAIN = ("1", "a")  # what is put in where nothing else is at hand
 
 
@@ -148,6 +152,8 @@ def _changes(draft: AnyDraft, wrong: Sequence[Said], others: Sequence[Any]) -> I
     near, far = ([member for member in known if (member.path in spots) is is_near] for is_near in (True, False))  # what findings point at is the likeliest
     texts = _likely(rules, others, near + far + members)
     yield from map(draft.with_payload, _as_wanted(editor, draft.payload, wrong, {member.path: member.leaf for member in members if member.is_leaf}))
+    if isinstance(draft, Answer):
+        yield from islice((replace(draft, to=asked) for asked in _asked_otherwise(draft.to, wrong, rules)), _ASKED)
     for member in near:
         yield draft.with_payload(editor.without(draft.payload, member.path))
         yield from _valued(draft, member, texts)
@@ -168,6 +174,26 @@ def _as_wanted(editor: Editor, payload: Any, wrong: Sequence[Said], leaves: Mapp
                 yield editor.changed(payload, way, value)
             elif way is None and (grown := editor.grown(payload, *_place_of(said.path), value)) is not None:
                 yield grown
+
+
+def _asked_otherwise(asked: Draft, wrong: Sequence[Said], rules: Sequence[Rule]) -> Iterator[Draft]:
+    """Yield the request that is answered with a member of its body left out that a broken rule reads, or set to what the rule compares: an answer may be right for another question."""
+    if asked.payload is None:
+        return
+    editor = edits.editor(asked.codec)
+    members = sorted(editor.members(asked.payload), key=lambda member: len(member.path))
+    for rule in filter(reads_request, rules):
+        wants = dict.fromkeys(value for said in wrong if said.constraint == rule.id for value in said.wants)
+        names = names_of([rule])
+        for member in (member for member in members if names is None or member.name in names):
+            others = [editor.changed(asked.payload, member.path, value) for value in wants if member.is_leaf and value != member.leaf]
+            made = map(asked.with_payload, (*others, editor.without(asked.payload, member.path)))
+            yield from (one for one in made if (found := of_request(one)) is not None and not found.told)
+
+
+def reads_request(rule: Rule) -> bool:
+    """Whether a rule looks at the request."""
+    return any("request" in one.roots for one in (rule.gate, rule.when, rule.then) if one is not None)
 
 
 def _place_of(path: str) -> tuple[str, list[str]]:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 OUTCOMES = ("success", "failure", "refused")
 _TRIES = 6
 _MEANINGS = 24  # answers that are read to find one that means the outcome
-_SPARES = 24  # payloads from which whole records are made
+_PARTS = 96  # payloads of which the members are collected
+_SPARES = 24  # whole records that are looked for
 _PATHS = 8  # paths that may have asked for a payload
 _SELDOM = st.integers(0, 3).map(lambda number: number == 3)
 _WORD = re.compile(r'"([^"]*)"')
@@ -383,7 +384,7 @@ def _whole(operation: Operation, body: Body, outcome: str) -> Records:
     payloads, requests = bodies.valid(body), _Requests(operation)
     if payloads is None:
         return {}
-    parts = parts_of(one.value for one in examples(payloads, _SPARES, number=1))
+    parts = parts_of(one.value for one in examples(payloads, _PARTS, number=1))
 
     @st.composite
     def drawn(draw: DrawFn) -> Any:  # noqa: ANN401

@@ -21,6 +21,7 @@ from wirecheck.finding import Certainty, Direction, Severity, without_indexes
 from wirecheck.generate import bodies
 from wirecheck.generate.draft import Answer
 from wirecheck.generate.examples import examples
+from wirecheck.generate.mending import reads_request
 from wirecheck.generate.mutations import MUTATIONS
 from wirecheck.generate.reading import Said, may_break, nothing
 from wirecheck.generate.rule_breaks import changes
@@ -224,8 +225,7 @@ class Messages:
 
     def asked(self, rule: Rule) -> SearchStrategy[Draft] | None:
         """Give the other requests that matter to a rule; ``None``: none do."""
-        is_asked = any("request" in one.roots for one in (rule.gate, rule.when, rule.then) if one is not None)
-        return self.requests(rule) if self.requests is not None and is_asked else None
+        return self.requests(rule) if self.requests is not None and reads_request(rule) else None
 
 
 def of_rules(rules: tuple[Rule, ...], messages: Messages) -> tuple[Target, ...]:

@@ -42,7 +42,7 @@ _HALVES = "".join(map(chr, range(0xD800, 0xE000)))
 """What is left of a character whose escapes were cut off."""
 
 _JSON = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_PLAIN_WORD = re.compile(r"[A-Za-z_]+")
+_PLAIN_STEP = re.compile(r"[A-Za-z_]+|[0-9]{1,2}")
 
 
 class Mask:
@@ -63,9 +63,9 @@ class Mask:
     def path(self, path: str) -> str:
         """Cover the steps of a path that are secrets.
 
-        A plain word stays: a password may well be "password", and then a path that lost its member's name would help nobody.
+        A plain word stays, and so does an index below a hundred: a password may well be "password" or "1", and then a path that lost its way would help nobody.
         """
-        return "/".join(BULLETS if step in self._secrets and not _PLAIN_WORD.fullmatch(step) else step for step in path.split("/"))
+        return "/".join(BULLETS if step in self._secrets and not _PLAIN_STEP.fullmatch(step) else step for step in path.split("/"))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Give start and end of each secret in the text, in order, none overlapping."""
