@@ -112,10 +112,11 @@ class Measure:
         outcomes = tuple(dict.fromkeys(rule.outcome for rule in self._operation.outcomes)) or ("success",)
         if self._sizes.sites is not None:
             outcomes = outcomes[-1:]
-        share = 1 + len(outcomes)
         begun = process_time()
-        for side in (None, *outcomes):
-            self._side(side, -(-self._sizes.valid // share), -(-self._sizes.broken // share))
+        sides = (None, *outcomes)
+        for number, side in enumerate(sides):  # what one side has no use for, as there is nothing to break in it, goes to those that follow
+            left = len(sides) - number
+            self._side(side, -(-(self._sizes.valid - self.result.valid) // left), -(-(self._sizes.broken - self.result.broken) // left))
         self.result.seconds = process_time() - begun
         return self.result
 
