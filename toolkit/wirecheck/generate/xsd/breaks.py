@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from wirecheck.generate.xsd import lexical, pattern
 from wirecheck.generate.xsd.chooser import Seeded
 from wirecheck.generate.xsd.expression import Language
-from wirecheck.generate.xsd.facets import demands, normal, refusals
+from wirecheck.generate.xsd.facets import NoText, demands, normal, refusals
 from wirecheck.generate.xsd.formats import void
 from wirecheck.generate.xsd.model import SimpleType
-from wirecheck.generate.xsd.texts import NoText, Texts, of, walk
+from wirecheck.generate.xsd.texts import Texts, of, walk
 from wirecheck.schema.formats import SAYS
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wirecheck.generate.xsd.facets import demands, normal, refusals
-from wirecheck.generate.xsd.texts import NoText, of
+from wirecheck.generate.xsd.facets import NoText, demands, normal, refusals
+from wirecheck.generate.xsd.texts import of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

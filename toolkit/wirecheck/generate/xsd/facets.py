@@ -26,6 +26,10 @@ _UPPER = ("maxInclusive", "maxExclusive")
 _LOWER = ("minInclusive", "minExclusive")
 
 
+class NoText(Exception):
+    """No text of a type is to be found."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Demands:
     """The facets of one type that count: of several bounds the tightest."""

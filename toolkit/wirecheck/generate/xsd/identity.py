@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wirecheck.generate.xsd.chooser import Seeded
-from wirecheck.generate.xsd.facets import refusals, same
+from wirecheck.generate.xsd.facets import NoText, refusals, same
 from wirecheck.generate.xsd.model import ComplexType, Element, Group, Identity, Model, Particle, SimpleType, Wildcard
-from wirecheck.generate.xsd.texts import NoText, of
+from wirecheck.generate.xsd.texts import of
 from wirecheck.generate.xsd.tree import NIL, Node, NoTree
 
 if TYPE_CHECKING:

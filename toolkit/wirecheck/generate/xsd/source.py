@@ -15,10 +15,11 @@ from wirecheck.generate.xsd.chooser import Chooser, Drawn, Seeded
 from wirecheck.generate.xsd.components import model_of
 from wirecheck.generate.xsd.documents import MAIN, Documents
 from wirecheck.generate.xsd.edges import text_at
+from wirecheck.generate.xsd.facets import NoText
 from wirecheck.generate.xsd.guard import Guard
 from wirecheck.generate.xsd.model import NEVER, ComplexType, Element, Group, Model, Particle, SimpleType, Wildcard, line_of
 from wirecheck.generate.xsd.mutations import MUTATIONS, Spot
-from wirecheck.generate.xsd.texts import NoText, of
+from wirecheck.generate.xsd.texts import of
 from wirecheck.generate.xsd.tree import NoTree, Tree
 from wirecheck.generate.xsd.trees import ROOM, Drawing, Plan
 

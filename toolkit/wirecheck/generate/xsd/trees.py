@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wirecheck.generate.xsd import costs, identity
+from wirecheck.generate.xsd.facets import NoText
 from wirecheck.generate.xsd.model import NEVER, ComplexType, Element, Group, Model, Particle, SimpleType, Wildcard
 from wirecheck.generate.xsd.repertoire import PLAIN
-from wirecheck.generate.xsd.texts import NoText, of
+from wirecheck.generate.xsd.texts import of
 from wirecheck.generate.xsd.tree import NIL, TYPE, Node, NoTree, Tree
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wirecheck.generate.xsd.facets import refusals, same
+from wirecheck.generate.xsd.facets import NoText, refusals, same
 from wirecheck.generate.xsd.identity import write
 from wirecheck.generate.xsd.model import ComplexType, SimpleType
 from wirecheck.generate.xsd.mutations.mutation import Mutation, Spot, spot
-from wirecheck.generate.xsd.texts import NoText, of
+from wirecheck.generate.xsd.texts import of
 from wirecheck.generate.xsd.trees import Plan
 
 if TYPE_CHECKING:
