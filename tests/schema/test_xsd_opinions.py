@@ -23,7 +23,8 @@ from xmlschema.validators import XsdAnyElement, XsdElement
 
 from wirecheck import files
 from wirecheck.finding import Flaw, Severity
-from wirecheck.schema.xsd_schema import XsdSchema, _Walk
+from wirecheck.schema.xsd_schema import XsdSchema
+from wirecheck.schema.xsd_walk import Walk
 from wirecheck.wire import xmltext
 
 ROOT = files.home() / "schemas"
@@ -283,7 +284,7 @@ def test_the_narrow_form_accepts_only_what_deserves_no_word(name: str) -> None:
             assert ours._full.validate(tree)
             assert {
                 flaw.constraint
-                for flaw in _Walk(ours, Severity.NOTE, tree, ours.model.elements[str(tree.tag)]).element(tree, ours.model.elements[str(tree.tag)])
+                for flaw in Walk(ours, Severity.NOTE, tree, ours.model.elements[str(tree.tag)]).element(tree, ours.model.elements[str(tree.tag)])
             } <= {"format"}
 
 

@@ -192,6 +192,8 @@ def is_deeper(value: Any, levels: int) -> bool:  # noqa: ANN401
     """Whether lists and maps are nested deeper than so many levels."""
     here = [value] if isinstance(value, dict | list) else []
     for _ in range(levels):
+        if not here:
+            return False
         inner = (item for holder in here for item in (holder.values() if isinstance(holder, dict) else holder))
         here = [item for item in inner if isinstance(item, dict | list)]
     return bool(here)

@@ -392,3 +392,8 @@ def _local(name: str) -> str:
 def _occurs(node: _Element) -> tuple[int, int | None]:
     high = node.get("maxOccurs", "1")
     return int(node.get("minOccurs", "1")), None if high == "unbounded" else int(high)
+
+
+def number(text: str) -> int | str:
+    """Give the value of a facet as a number, where it is a whole one."""
+    return int(text) if text.lstrip("-").isdigit() else text
