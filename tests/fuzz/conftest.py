@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from wirecheck.contract import load
+from wirecheck.fuzz import draws
 from wirecheck.fuzz.campaign import Campaign, Plan
 from wirecheck.judge import Judge
 from wirecheck.staging import Store
@@ -46,6 +47,12 @@ class Campaigns(Protocol):
 def server() -> Iterator[Server]:
     with Server(Store(VENDORS, size=6)) as made:
         yield made
+
+
+@pytest.fixture
+def drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw as if nothing had been drawn in this process: for a test that has campaigns draw otherwise, whose draws would be kept for those that follow."""
+    monkeypatch.setattr(draws, "_drawn", type(draws._drawn)())
 
 
 @pytest.fixture

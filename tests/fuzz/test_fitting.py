@@ -83,6 +83,7 @@ def test_a_request_that_writes_under_two_names_of_one_list_is_not_sent(campaigns
     assert campaign.send(one) is not None
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_an_edge_that_is_rejected_where_a_step_inside_is_not_is_as_grave_as_the_page_is_certain(campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch) -> None:
     answer, edges = Store.answer, Draws.edges
 

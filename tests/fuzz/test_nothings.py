@@ -52,6 +52,7 @@ def test_a_resource_in_other_letters_is_asked_for(defects: tuple[str, ...], *, f
     assert any(fault.finding.constraint == "reference" for fault in campaign.faults) is found
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_a_list_that_may_hold_nothing_is_sent_with_nothing(campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch) -> None:
     edges = Draws.edges
     monkeypatch.setattr(Draws, "edges", lambda self, asked: tuple(edge for edge in edges(self, asked) if "/conditions/ids/" in edge.site.id))
@@ -65,7 +66,7 @@ def test_a_list_that_may_hold_nothing_is_sent_with_nothing(campaigns: Campaigns,
 def test_a_failure_that_quotes_a_password_is_seen(campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch) -> None:
     every = Draws.targets
     site = "/customer/password/value maxLength above"
-    monkeypatch.setattr(Draws, "targets", lambda self, asked, fit: [pair for pair in every(self, asked, fit) if pair[0].site.id == site])
+    monkeypatch.setattr(Draws, "targets", lambda self, *asked: [pair for pair in every(self, *asked) if pair[0].site.id == site])
 
     campaign = _run(campaigns(_OPEN, "open2b-failure-quotes-password", operations=("customers.create", "customers.find"), requests=30), "examples", "broken")
 
@@ -76,9 +77,7 @@ def test_what_a_page_only_implies_and_nobody_says_is_rejected_is_no_warning(camp
     """A range of per cents, and the key of a record that the path names already: a store may take either."""
     every = Draws.targets
     open_ones = ("discount minInclusive", "minOccurs username", "minOccurs code", "change-relation-names-key")
-    monkeypatch.setattr(
-        Draws, "targets", lambda self, asked, fit: [pair for pair in every(self, asked, fit) if any(one in pair[0].site.id for one in open_ones)]
-    )
+    monkeypatch.setattr(Draws, "targets", lambda self, *asked: [pair for pair in every(self, *asked) if any(one in pair[0].site.id for one in open_ones)])
 
     campaign = _run(campaigns(_ZEALD, operations=("save", "change", "list"), requests=40), "examples", "broken")
 
@@ -90,7 +89,7 @@ def test_what_a_page_only_implies_and_nobody_says_is_rejected_is_no_warning(camp
 def test_a_search_for_what_can_be_nowhere_may_find_nothing(campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch) -> None:
     """A country of one digit is none: the page implies its form, and does not say that a search by another one is rejected."""
     every = Draws.targets
-    monkeypatch.setattr(Draws, "targets", lambda self, asked, fit: [pair for pair in every(self, asked, fit) if "/conditions/country" in pair[0].site.id])
+    monkeypatch.setattr(Draws, "targets", lambda self, *asked: [pair for pair in every(self, *asked) if "/conditions/country" in pair[0].site.id])
 
     campaign = _run(campaigns(_OPEN, operations=("customers.find",), requests=20), "broken")
 

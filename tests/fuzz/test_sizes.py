@@ -62,7 +62,7 @@ def test_what_is_accepted_and_should_not_be_is_shown_by_that_alone(
     contract: str, defect: str, operation: str, site: str, constraint: str, values: int, campaigns: Campaigns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = Draws.targets
-    monkeypatch.setattr(Draws, "targets", lambda self, asked, fit: [pair for pair in every(self, asked, fit) if pair[0].site.id == site])
+    monkeypatch.setattr(Draws, "targets", lambda self, *asked: [pair for pair in every(self, *asked) if pair[0].site.id == site])
 
     campaign = _run(campaigns(contract, defect, operations=(operation, *READS.get(contract, ())), requests=40), "examples", "broken")
 

@@ -16,8 +16,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from wirecheck.finding import without_indexes
+from wirecheck.fuzz import told
 from wirecheck.fuzz.roles import Kind, Place, Role, Roles, places
-from wirecheck.generate import edits, reading
+from wirecheck.generate import edits
 from wirecheck.state.clock import moment
 from wirecheck.traffic.live.effects import Effect
 
@@ -73,9 +74,9 @@ def fitted(draft: Draft, roles: Roles, world: World, random: Random, *, kept: Na
     choices = [*_logins(choices, world, random), *(one for one in choices if one[1].kind not in {Kind.NAME, Kind.PASSWORD})]
     if not any(values for _, _, values in choices):
         return draft
-    before = _told(draft)
+    before = told.of(draft)
     whole = _applied(draft, [(place, values[0]) for place, _, values in choices if values])
-    if _told(whole) != before:
+    if told.of(whole) != before:
         whole = draft
         for place, role, values in sorted(
             choices, key=lambda one: (one[0].root, one[0].path), reverse=True
@@ -202,17 +203,11 @@ def _told_of(known: Mapping[str, Any], role: Role, place: Place) -> Any:  # noqa
 def _first_that_fits(draft: Draft, place: Place, values: Sequence[Any], before: object, *, must: bool) -> Draft:
     for value in values:
         changed = _applied(draft, [(place, value)])
-        if _told(changed) == before:
+        if told.of(changed) == before:
             return changed
     if must:
         raise Unfit(f"its {place.names[-1]} names a record that this campaign has not made")
     return draft
-
-
-def _told(draft: Draft) -> object:
-    """Give what the contract says of a draft, wherever in a list that stands."""
-    read = reading.of_request(draft)
-    return None if read is None else sorted((said.constraint, without_indexes(said.path), said.member or "") for said in read.told)
 
 
 def _applied(draft: Draft, changes: Sequence[tuple[Place, Any]]) -> Draft:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from wirecheck.fuzz import told
 from wirecheck.fuzz.roles import places
-from wirecheck.generate import edits, reading
+from wirecheck.generate import edits
 
 if TYPE_CHECKING:
     from wirecheck.fuzz.roles import Place
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 def is_valid(draft: Draft) -> bool:
     """Whether the contract finds no fault with a request."""
-    read = reading.of_request(draft)
-    return read is not None and not read.told
+    return told.of(draft) == ()
 
 
 def pruned(draft: Draft, keeps: Callable[[Place], bool] = lambda _: False) -> Draft:

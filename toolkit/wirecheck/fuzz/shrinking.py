@@ -13,10 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract import pointer
-from wirecheck.finding import without_indexes
+from wirecheck.fuzz import told
 from wirecheck.fuzz.fitting import names_of
 from wirecheck.fuzz.roles import places
-from wirecheck.generate import edits, reading
+from wirecheck.generate import edits
 
 if TYPE_CHECKING:
     from wirecheck.fuzz.campaign import Campaign, Sent
@@ -92,11 +92,11 @@ def way_of(draft: Draft, label: Label) -> tuple[str | int, ...]:
 
 def is_same_as(draft: Draft, label: Label | None = None) -> Callable[[Draft], bool]:
     """Give what tells whether the contract says of a draft what it says of the first, and that a broken value has not become a blank, which many a store takes for none."""
-    told = _told(draft)
+    before = told.of(draft)
     was_filled = label is not None and is_filled(draft, label)
 
     def is_same(other: Draft) -> bool:
-        return bool(_told(other) == told) and (label is None or not was_filled or is_filled(other, label))
+        return told.of(other) == before and (label is None or not was_filled or is_filled(other, label))
 
     return is_same
 
@@ -105,11 +105,6 @@ def is_filled(draft: Draft, label: Label) -> bool:
     """Whether the value that a label names is more than a blank text."""
     value = value_of(draft, label)
     return not isinstance(value, str) or bool(value.strip())
-
-
-def _told(draft: Draft) -> Any:  # noqa: ANN401 -- a value of any payload
-    read = reading.of_request(draft)
-    return None if read is None else sorted((said.constraint, without_indexes(said.path), said.member or "") for said in read.told)
 
 
 def least(draft: Draft, readings: int = _READINGS, *, fixed: frozenset[str] = frozenset(), label: Label | None = None) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -19,11 +20,11 @@ _SEGMENT = "+()!$&'*,;=:@~"
 """What a segment of a path may hold as it is (RFC 3986, section 3.3)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: the bytes are kept
 class Draft:
     """A request. `raw` is its body where that is not what the codec makes of `payload`; `has_body` is false where none is sent."""
 
-    operation: Operation
+    operation: Operation = field(repr=False)
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -37,7 +38,7 @@ class Draft:
         """The codec of the body."""
         return self.operation.request.codec if self.operation.request is not None else None
 
-    @property
+    @cached_property
     def content(self) -> bytes | None:
         """The bytes of the body; ``None``: the codec cannot carry the payload."""
         if self.raw is not None:

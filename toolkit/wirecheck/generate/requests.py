@@ -168,9 +168,11 @@ def request_sites(operation: Operation) -> tuple[Site, ...]:
     return tuple(target.site for target in request_targets(operation))
 
 
-def request_targets(operation: Operation, credentials: Credentials | None = None) -> tuple[targets.Target, ...]:
-    """Give all there is to break in requests."""
-    return _targets(operation, credentials) if credentials else kept.of(operation, "requests", make=lambda: _targets(operation, None))
+def request_targets(operation: Operation, credentials: Credentials | None = None, drafts: SearchStrategy[Draft] | None = None) -> tuple[targets.Target, ...]:
+    """Give all there is to break in requests; `drafts` gives the valid ones that are broken, where some were drawn before."""
+    if drafts is not None or credentials:
+        return _targets(operation, credentials, drafts if drafts is not None else valid_drafts(operation, credentials))
+    return kept.of(operation, "requests", make=lambda: _targets(operation, None, valid_drafts(operation)))
 
 
 def request_rules(operation: Operation) -> tuple[Rule, ...]:
@@ -178,9 +180,7 @@ def request_rules(operation: Operation) -> tuple[Rule, ...]:
     return tuple(filter(targets.of_request_alone, operation.rules))
 
 
-def _targets(operation: Operation, credentials: Credentials | None) -> tuple[targets.Target, ...]:
-    drafts: SearchStrategy[Any] = valid_drafts(operation, credentials)
-
+def _targets(operation: Operation, credentials: Credentials | None, drafts: SearchStrategy[Any]) -> tuple[targets.Target, ...]:
     def fit(draw: DrawFn, instance: Instance, unwanted: targets.Unwanted) -> tuple[Draft, Reading] | None:
         path = instance.label.path if instance.label is not None else ""
         return fitted(draw, operation, Wish(unwanted=unwanted, payload=instance.value, path=path), credentials)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.fuzz.draws import number_of
@@ -31,7 +31,7 @@ Where = tuple[str, "Names"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks:
-    """`bares` ask for all there is, as little as can be said, each by another path; `parts` are requests that say one thing more, by where that stands.
+    """`bares` ask for all there is, as little as can be said, each by another path; `drawn` are requests that say at least one thing more, by where that stands.
 
     `reads` are the members of a record that the contract holds a filter against, the likeliest first, where they have another name. `wildcards` are the characters that the contract's condition for a whole answer names: they mean more than themselves.
     """
@@ -39,14 +39,21 @@ class Asks:
     name: str
     touch: Touch
     bares: tuple[Draft, ...]
-    parts: Mapping[Where, Draft]
+    drawn: Mapping[Where, Draft]
     filters: tuple[Where, ...]
     reads: Mapping[Where, tuple[Names, ...]]
     wildcards: tuple[str, ...] = ()
+    _parts: dict[Where, Draft] = field(default_factory=dict)
+
+    def part(self, where: Where) -> Draft | None:
+        """Give the least request that says something there. It is made when it is asked for: of most places it never is."""
+        if where not in self._parts and where in self.drawn:
+            self._parts[where] = _only(self.drawn[where], where)
+        return self._parts.get(where)
 
     def with_one(self, where: Where, value: Any, *, beside: Draft | None = None) -> Draft | None:  # noqa: ANN401 -- a value of any payload
         """Give a request that says one thing more, beside what another one says; ``None`` where it cannot be said."""
-        part = self.parts.get(where)
+        part = self.part(where)
         if part is None:
             return None
         said = put(part, where, value)
@@ -87,15 +94,21 @@ def _drawn(campaign: Campaign, touch: Touch, name: str) -> Asks | None:
         way = tuple(value for name, value in draft.path.items() if _kind(roles, ("parameters", (name,))) is not Kind.KEY)
         if way not in bares and len(bares) < _WAYS:
             bares[way] = pruned(draft)
-    parts: dict[Where, Draft] = {}
+    found: dict[Where, tuple[int, Draft]] = {}
     for draft in drafts:
-        for place in places(draft):
-            where = (place.root, place.names)
-            if where not in parts and place.root != "parameters":
-                parts[where] = _only(draft, where)
-    filters = tuple(where for where in parts if _kind(roles, where) is Kind.FILTER)
+        said = [(place.root, place.names) for place in places(draft) if place.root != "parameters"]
+        for where in said:
+            if where not in found or len(said) < found[where][0]:
+                found[where] = (len(said), draft)
+    filters = tuple(where for where in found if _kind(roles, where) is Kind.FILTER)
     return Asks(
-        name=name, touch=touch, bares=tuple(bares.values()), parts=parts, filters=filters, reads=_reads(operation, touch, filters), wildcards=_wildcards(touch)
+        name=name,
+        touch=touch,
+        bares=tuple(bares.values()),
+        drawn={where: draft for where, (_, draft) in found.items()},
+        filters=filters,
+        reads=_reads(operation, touch, filters),
+        wildcards=_wildcards(touch),
     )
 
 

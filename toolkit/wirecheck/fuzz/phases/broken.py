@@ -38,7 +38,10 @@ _LARGE = 16_384
 def run(campaign: Campaign) -> Iterator[None]:
     """Visit every site, then each again with another request."""
     targets = [
-        sorted(((operation, *pair) for pair in campaign.draws.targets(operation, partial(_fit, campaign))), key=lambda one: _ORDER.index(one[1].kind))
+        sorted(
+            ((operation, *pair) for pair in campaign.draws.targets(operation, campaign.plan.seed, partial(_fit, campaign))),
+            key=lambda one: _ORDER.index(one[1].kind),
+        )
         for operation in campaign.operations
     ]
     strangers = [[(operation, name) for name in _credentials(campaign, operation)] for operation in campaign.operations]

@@ -396,7 +396,7 @@ def _ask(stage: Stage) -> None:
     asks = stage.next_of([asks for asks in stage.lists if asks.filters], "asks")
     where = stage.next_of(asks.filters, "filter", asks.name)
     value = _wanted(stage, asks, where)
-    draft = asks.with_one(where, value) if value is not None else asks.parts[where]
+    draft = asks.with_one(where, value) if value is not None else asks.part(where)
     if draft is None:
         return
     sent = _listed(stage, draft)
@@ -435,7 +435,7 @@ def _wanted(stage: Stage, asks: Asks, where: Where) -> Any:  # noqa: ANN401 -- a
     small = (
         [value for value in values if isinstance(value, str) and value == value.lower()] if is_wild else []
     )  # of capitals no page says what a wildcard makes
-    if _is_said(asks.parts[where], where, values[0]) and stage.turn("bound", where, values[0]) == 0:
+    if _is_said(asks, where, values[0]) and stage.turn("bound", where, values[0]) == 0:
         return values[0]
     value = stage.next_of(small or values, "value", where, is_wild)
     if is_wild and isinstance(value, str) and len(value) > 1:
@@ -453,16 +453,17 @@ def _there(stage: Stage, asks: Asks, where: Where, read: Names) -> list[Any]:
             if value not in (None, ""):
                 held.setdefault(names[-1], []).append(value)
     own = next((held[name] for name in alike(read[-1], held)), [])
-    exact = [value for value in (*own, *shown) if _is_said(asks.parts[where], where, value)]
+    exact = [value for value in (*own, *shown) if _is_said(asks, where, value)]
     return list(dict.fromkeys([*exact[:1], *own[:_FEW], *shown[:_FEW], *shown[-_FEW:]]))
 
 
-def _is_said(part: Draft, where: Where, value: Any) -> bool:  # noqa: ANN401 -- a value of any payload
+def _is_said(asks: Asks, where: Where, value: Any) -> bool:  # noqa: ANN401 -- a value of any payload
     """Whether a filter that takes a whole number says a price, which has cents, as it is."""
-    if not isinstance(value, str):
+    part = asks.part(where)
+    if part is None or not isinstance(value, str) or _NUMBER.fullmatch(value) is None:
         return False
     said = next((place.value for place in places(put(part, where, value)) if (place.root, place.names) == where), None)
-    return isinstance(said, int) and _NUMBER.fullmatch(value) is not None and Decimal(value) == said
+    return isinstance(said, int) and Decimal(value) == said
 
 
 def _pages(stage: Stage) -> None:

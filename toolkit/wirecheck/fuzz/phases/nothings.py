@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from wirecheck.fuzz.shown import Names
     from wirecheck.generate.draft import Draft
 
-_DRAWN = 16
 _TRIES = 3
 
 
@@ -82,7 +81,7 @@ def _with_place(campaign: Campaign, naming: Naming) -> Draft | None:
 
     def every() -> Iterator[Draft]:
         yield from (draft for _, draft in edge_drafts(campaign, operation))
-        yield from campaign.draws.several(operation, _DRAWN, number_of(campaign.plan.seed, "stock", operation.id, 0))  # which sequences draw as well
+        yield from campaign.draws.stock(operation, campaign.plan.seed)
 
     def drawn() -> Draft | None:
         found = next((draft for draft in every() if next(_at(draft, naming, campaign), None) is not None and is_valid(draft)), None)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from wirecheck.fuzz.campaign import Campaign
     from wirecheck.generate.draft import Draft
 
-_DRAWN = 16
 _ROUNDS = 3
 _ENOUGH = 6
 _PIECES = 6
@@ -115,7 +114,7 @@ def _drawn(campaign: Campaign, operation: Operation, touch: Touch, name: str) ->
     edges = [draft for _, draft in edge_drafts(campaign, operation) if _is_touched(campaign, draft, touch)]
     drawn: list[Draft] = []
     for turn in range(_ROUNDS):
-        several = campaign.draws.several(operation, _DRAWN, number_of(campaign.plan.seed, "stock", operation.id, turn))
+        several = campaign.draws.stock(operation, campaign.plan.seed, turn)
         drawn += [draft for draft in several if _is_touched(campaign, draft, touch) and is_valid(draft)]
         if len(drawn) >= _ENOUGH:
             break
