@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from wirecheck.report.html.payload import LONGEST, excerpt, whole
+from wirecheck.report.html.payload import LONGEST, bounds, excerpt, whole
 from wirecheck.report.places import Place
 from wirecheck.text.mask import BULLETS, Mask
 
@@ -29,7 +29,8 @@ def test_what_is_marked_in_the_whole_text_is_what_was_meant(place: Place) -> Non
     assert place.start is not None
     assert place.end is not None
 
-    text, mark = whole(place.text, Mask(), mark=(place.start, place.end))
+    text = whole(place.text, Mask())
+    mark = bounds(place.text, (place.start, place.end), Mask())
 
     assert text == place.text
     assert mark is not None
@@ -42,7 +43,8 @@ def test_a_secret_is_in_no_text_wherever_the_mark_is(data: st.DataObject, secret
     assert place.start is not None
     assert place.end is not None
 
-    text, mark = whole(place.text, Mask(frozenset({secret})), mark=(place.start, place.end))
+    text = whole(place.text, Mask(frozenset({secret})))
+    mark = bounds(place.text, (place.start, place.end), Mask(frozenset({secret})))
     lines = [*excerpt(place, Mask(frozenset({secret})))]
 
     assert secret not in text
@@ -53,7 +55,7 @@ def test_a_secret_is_in_no_text_wherever_the_mark_is(data: st.DataObject, secret
 
 @given(places())
 def test_nothing_in_a_text_hides_or_turns_a_line_round(place: Place) -> None:
-    text, _ = whole(place.text, Mask())
+    text = whole(place.text, Mask())
 
     assert text.replace("\n", "").replace("\t", "").isprintable()
     assert [piece for line in excerpt(place, Mask()) for _, piece in line.pieces if not piece.isprintable()] == []
@@ -84,7 +86,5 @@ def test_an_endless_line_is_cut_around_the_mark_and_says_so() -> None:
 def test_a_text_that_is_too_long_is_cut_behind_a_secret_and_never_in_it() -> None:
     text = "a" * (LONGEST - 3) + "sesame-open" + "b" * 99
 
-    shown, mark = whole(text, Mask(frozenset({"sesame-open"})), mark=(LONGEST + 50, LONGEST + 51))
-
-    assert shown == "a" * (LONGEST - 3) + BULLETS
-    assert mark is None
+    assert whole(text, Mask(frozenset({"sesame-open"}))) == "a" * (LONGEST - 3) + BULLETS
+    assert bounds(text, (LONGEST + 50, LONGEST + 51), Mask(frozenset({"sesame-open"}))) is None

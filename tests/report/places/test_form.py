@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecheck.report.places.form import extent, fields, joined
+from wirecheck.report.places.form import extents, fields, joined
 from wirecheck.wire import form
+
+if TYPE_CHECKING:
+    from wirecheck.report.places.form import Field
 
 LEAVES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=6)
 KEYS = st.text(st.sampled_from("ab-é/~"), min_size=1, max_size=3)
@@ -28,6 +31,11 @@ def leaves(value: Any, pointer: str = "") -> list[tuple[str, str]]:
     return [leaf for key, held in members for leaf in leaves(held, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")]
 
 
+def extent(read: list[Field], pointer: str) -> tuple[int, int] | None:
+    """Find one place."""
+    return extents(read, [pointer]).get(pointer)
+
+
 def found(body: str, pointer: str) -> str | None:
     """Give the text that a pointer finds in a form."""
     read = fields(body)
@@ -40,6 +48,17 @@ def test_every_leaf_of_a_form_is_found(value: dict[str, Any]) -> None:
     body = form.encode(value).decode()
 
     assert [(pointer, found(body, pointer)) for pointer, _ in leaves(value)] == leaves(value)
+
+
+@given(
+    st.lists(st.sampled_from(["a=1", "a[]=2", "a[b]=3", "a[b][]=4", "b", "b=", "a%5B1%5D=5", "=6", "[]=7", "a/b=8"]), max_size=8).map("&".join),
+    st.sets(st.sampled_from(["", "/", "/a", "/a/0", "/a/1", "/a/b", "/a/b/0", "/a/b/1", "/b", "/a~1b", "/c"])),
+)
+def test_places_found_together_are_those_found_one_at_a_time(body: str, pointers: set[str]) -> None:
+    read = fields(body)
+    alone = {pointer: extent(read, pointer) for pointer in pointers}
+
+    assert extents(read, pointers) == {pointer: found for pointer, found in alone.items() if found is not None}
 
 
 @given(st.text(), st.text(st.sampled_from("/ab01~")))

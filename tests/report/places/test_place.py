@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecheck.exchange import Exchange, Request
+from wirecheck.exchange import Exchange, Request, Response
 from wirecheck.finding import Direction, Part
 from wirecheck.report.places import Place, Places, missed, place_of
+from wirecheck.report.places import place as module
+from wirecheck.report.places.text import text_of
 
 if TYPE_CHECKING:
     from tests.report.conftest import Findings, Judgements
+
+
+BODIES = [
+    b'{"a": {"b": 1}, "b": [{"a": 2}, 3],\n "a": {"a": "x"}}',
+    b'[{"a": 1},\n {"b": {"password": "sesame"}}]',
+    b'{"a": 1,\n "password": "sesame" 7}\n\n',
+    b'<a id="1"><b>1</b>\n<b/><b password="sesame">3</b></a>',
+    b"<a>\n  <b>\n</a>\n",
+    b"a=1&b[]=2&b[a]=3&a=4",
+    b"  ",
+]
+PATHS = ["", "/a", "/b", "/a/b", "/b/0", "/b/0/a", "/b/a", "/0/a", "/1/b", "/a/a", "/a/b[2]", "/a/b[3]", "/a/@id", "/a/b[3]/@password"]
 
 
 def marked(place: Place | None) -> str | None:
@@ -164,18 +180,102 @@ def test_any_body_can_be_asked_for_any_place(
     assert place is None or place.start is None or 0 <= place.start <= len(place.text)
 
 
-def test_places_are_given_until_enough_was_read_and_then_counted(finding: Findings, judgement: Judgements) -> None:
-    exchange = judgement(response=b'{"customers": [{"group": 300}]}').exchange
+@given(
+    body=st.sampled_from(BODIES) | st.binary(max_size=30),
+    media_type=st.sampled_from(["application/json", "text/xml", "application/x-www-form-urlencoded", ""]),
+    asked=st.lists(st.tuples(st.sampled_from(PATHS), st.none() | st.just("key"), st.none() | st.integers(-1, 5), st.none() | st.integers(-1, 9)), max_size=8),
+)
+def test_places_found_together_are_those_found_one_at_a_time(
+    finding: Findings, judgement: Judgements, body: bytes, media_type: str, asked: list[tuple[str, str | None, int | None, int | None]]
+) -> None:
+    exchange = judgement(response=body, media_type=media_type).exchange
+    causes = [
+        finding(path=path, member=member, line=line, column=column, fingerprint=f"v1:{number}") for number, (path, member, line, column) in enumerate(asked)
+    ]
+    places = Places((each, exchange) for each in causes)
+
+    assert [places.of(each, exchange) for each in causes] == [place_of(each, exchange) for each in causes]
+
+
+def test_causes_of_several_bodies_may_be_asked_for_in_any_order(finding: Findings, judgement: Judgements) -> None:
+    """Also of equal bodies, of request and answer, and of what is in no body."""
+    first = judgement(request=b'{"limit": 1}', response=b'{"customers": [{"group": 300}]}').exchange
+    second = judgement(request=b'{"limit": 2}', response=b'{"customers": [{"group": 300}]}', url="/x").exchange
+    places = [{}, {"direction": Direction.REQUEST, "path": "/limit"}, {"path": "/customers"}, {"part": Part.URL, "path": ""}, {"path": "/nothing"}]
+    causes = [
+        (finding(**members, fingerprint=f"v1:{number}"), exchange)
+        for number, (exchange, members) in enumerate((exchange, members) for exchange in (first, second) for members in places)
+    ]
+    found = Places(causes)
+
+    assert [found.of(*cause) for cause in reversed(causes)] == [place_of(*cause) for cause in reversed(causes)]
+
+
+def test_a_body_is_read_once_whatever_number_of_causes_it_has(finding: Findings, judgement: Judgements, monkeypatch: pytest.MonkeyPatch) -> None:
+    exchange = judgement(response=json.dumps({"customers": [{"group": 300}] * 500}).encode()).exchange
+    causes = [(finding(path=f"/customers/{at}/group", fingerprint=f"v1:{at}"), exchange) for at in range(500)]
+    read: list[bytes] = []
+
+    def counted(body: bytes, media_type: str | None) -> str:
+        read.append(body)
+        return text_of(body, media_type)
+
+    monkeypatch.setattr(module, "text_of", counted)
+    places = Places(causes)
+
+    assert [marked(places.of(*cause)) for cause in causes] == ["300"] * 500
+    assert read == [exchange.response and exchange.response.body]
+
+
+def test_ten_thousand_causes_of_one_body_all_have_their_places(finding: Findings, judgement: Judgements) -> None:
+    exchange = judgement(response=json.dumps([{"group": at, "name": "Wool Blanket"} for at in range(10_000)], indent=1).encode()).exchange
+    template = finding()
+    causes = [replace(template, path=f"/{at}/group", fingerprint=f"v1:{at}") for at in range(10_000)]
+    places = Places((cause, exchange) for cause in causes)
+
+    assert [marked(places.of(cause, exchange)) for cause in causes] == [str(at) for at in range(10_000)]
+
+
+def test_ten_thousand_causes_of_as_many_bodies_of_a_few_kilobytes_are_all_looked_for(finding: Findings) -> None:
+    template, request = finding(), Request(method="GET", url="/")
+    exchanges = (Exchange(request=request, response=Response(status=200, body=b'{"customers": [{"group": %d}]}' % at + b" " * 4000)) for at in range(10_000))
+
+    assert Places((replace(template, fingerprint=f"v1:{at}"), exchange) for at, exchange in enumerate(exchanges)).missed == 0
+
+
+def test_places_are_given_until_enough_was_read_and_the_rest_is_counted(finding: Findings, judgement: Judgements) -> None:
+    """What comes first is looked for first, and a body that is too large keeps no smaller one away."""
+    small = [judgement(response=b'{"customers": [{"group": %d}]}' % at).exchange for at in (300, 301)]
     large = judgement(response=b'{"customers": [{"group": 300}]}' + b" " * 100_000).exchange
-    places = Places(most=100_000)
+    causes = [(finding(fingerprint=f"v1:{number}"), exchange) for number, exchange in enumerate((*small, large, small[0]))]
+    places = Places(causes, most=100_000)
 
-    shown = [places.of(finding(), one) is not None for one in (exchange, exchange, large, exchange)]
+    assert [places.of(*cause) is not None for cause in causes] == [True, True, False, True]
+    assert list(missed(places)) == ["of 1 cause the text is not shown: 64 MB were read for the others"]
 
-    assert shown == [True, True, False, True]
-    assert list(missed(places)) == ["of 1 cause the text is not shown: 25 MB were read for the others"]
+
+def test_of_many_causes_in_a_large_body_not_all_are_looked_for(finding: Findings, judgement: Judgements) -> None:
+    """The ends of its lines are looked for from each of them."""
+    exchange = judgement(response=b'{"customers": [{"group": 300}]}' + b" " * 1_000_000).exchange
+    causes = [(finding(fingerprint=f"v1:{number}"), exchange) for number in range(100)]
+    places = Places(causes, most=100_000)
+
+    assert 0 < places.missed < 99
+    assert sum(places.of(*cause) is None for cause in causes) == places.missed
+
+
+@pytest.mark.parametrize(("part", "path"), [(Part.URL, "x"), (Part.HEADER, "x-odd-7")])
+def test_of_causes_in_an_endless_head_not_all_are_looked_for(finding: Findings, part: Part, path: str) -> None:
+    request = Request(method="GET", url="/?" + "x=1&" * 25_000, headers=tuple((f"x-odd-{at}", "1") for at in range(2_000)))
+    exchange = Exchange(request=request, response=None)
+    causes = [(finding(direction=Direction.REQUEST, part=part, path=path, fingerprint=f"v1:{number}"), exchange) for number in range(100)]
+    places = Places(causes, most=1_000_000)
+
+    assert 0 < places.missed < 99
+    assert sum(places.of(*cause) is None for cause in causes) == places.missed
 
 
 def test_the_first_place_is_given_however_large_its_body_is(finding: Findings, judgement: Judgements) -> None:
     exchange = judgement(response=b'{"customers": [{"group": 300}]}').exchange
 
-    assert Places(most=0).of(finding(), exchange) == place_of(finding(), exchange)
+    assert Places([(finding(), exchange)], most=0).of(finding(), exchange) == place_of(finding(), exchange)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from wirecheck.report.places.xml import extent
+from wirecheck.report.places.xml import extents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,6 +44,11 @@ def paths(element: etree._Element, path: str) -> Iterator[tuple[str, etree._Elem
         yield from paths(child, f"{path}/{child.tag}[{seen[str(child.tag)]}]")
 
 
+def extent(text: str, path: str) -> tuple[int, int] | None:
+    """Find one place."""
+    return extents(text, [path]).get(path)
+
+
 @given(documents(), st.booleans(), COMMENTS)
 def test_every_path_finds_its_element(root: etree._Element, pretty: bool, comment: str) -> None:  # noqa: FBT001 -- drawn
     text = "<?xml version='1.0'?>\n" + etree.tostring(root, encoding="unicode", pretty_print=pretty)
@@ -57,6 +62,21 @@ def test_every_path_finds_its_element(root: etree._Element, pretty: bool, commen
             found = found.removesuffix(">") + "/>"
         read = etree.fromstring(found)
         assert (read.tag, dict(read.attrib), len(element) or read.text or "") == (element.tag, dict(element.attrib), len(element) or element.text or "")
+
+
+TAGS = st.lists(
+    st.sampled_from(["<a>", "</a>", "<b>", "</b>", "<a/>", '<b id="1" at = "2"/>', "<a at='3'>", "x", "<!-- <a> -->", "<?a ?>", "< a"]), max_size=14
+).map("".join)
+STEPS = st.sampled_from(["/a", "/b", "/a[1]", "/a[2]", "/b[1]", "/b[2]", "/a[x"])
+PATHS = st.builds(lambda steps, attribute: "".join(steps) + attribute, st.lists(STEPS, max_size=4), st.sampled_from(["", "", "/@id", "/@at", "/@"]))
+
+
+@given(TAGS, st.sets(PATHS, max_size=8))
+def test_places_found_together_are_those_found_one_at_a_time(text: str, paths: set[str]) -> None:
+    """Also in what is no XML."""
+    alone = {path: extent(text, path) for path in paths}
+
+    assert extents(text, paths) == {path: found for path, found in alone.items() if found is not None}
 
 
 @given(st.text(st.sampled_from("<>/!-[]? ab\"'=")), st.text(st.sampled_from("/ab[]12@")))
@@ -73,6 +93,10 @@ def test_a_path_that_is_not_there_is_none(path: str) -> None:
 
 def test_an_attribute_is_found_with_its_value() -> None:
     assert extent('<message client="a>b" time = "7"/>', "/message/@time") == (22, 32)
+
+
+def test_what_looks_like_an_attribute_in_the_value_of_another_is_none() -> None:
+    assert extent("""<message note="x at='1'" at='2'/>""", "/message/@at") == (25, 31)
 
 
 def test_an_element_of_the_same_name_further_in_is_another() -> None:

@@ -10,10 +10,10 @@ from wirecheck.text.counted import counted
 from wirecheck.text.mask import mask_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wirecheck.finding import Severity
-    from wirecheck.judge import Judgement, Tally
+    from wirecheck.judge import Group, Judgement, Tally
     from wirecheck.report.spot import Locate, Spots
 
 
@@ -53,7 +53,12 @@ class Cause:
 
 def causes(tally: Tally, locate: Locate) -> Iterator[Cause]:
     """Yield the groups of a run, worst first, then by how often."""
-    groups = sorted(tally.groups.values(), key=lambda group: (-group.finding.severity.rank, -group.count))
+    groups = worst_first(tally.groups.values())
     for group, spots in zip(groups, locate([group.first for group in groups]), strict=True):
         finding = finding_of(group.finding, group.first, mask_of(group.first.secrets))
         yield Cause(severity=group.finding.severity, finding=finding, first=group.first, count=group.count, spots=spots)
+
+
+def worst_first(groups: Iterable[Group]) -> list[Group]:
+    """Put the worst groups first, and of these the most frequent."""
+    return sorted(groups, key=lambda group: (-group.finding.severity.rank, -group.count))

@@ -11,6 +11,7 @@ from wirecheck.finding import Severity
 from wirecheck.judge import Verdict
 from wirecheck.report.aside import notices, told
 from wirecheck.report.block import STYLES, at, block, headline, where
+from wirecheck.report.causes import worst_first
 from wirecheck.report.places import Places, missed
 from wirecheck.text.counted import counted
 from wirecheck.text.mask import mask_of
@@ -63,10 +64,10 @@ class Console:
 
     def _findings(self, groups: Iterable[Group]) -> Iterator[Iterator[str]]:
         """Yield a block for each cause; notes are a line each unless `verbose`, as they change no verdict, and so is what comes after the first thousand."""
-        ranked = sorted(groups, key=lambda group: (-group.finding.severity.rank, -group.count))
+        ranked = worst_first(groups)
         notes = sum(group.finding.severity is Severity.NOTE for group in ranked) if not self._verbose else 0
         whole = min(len(ranked) - notes, _MOST_WHOLE)
-        places = Places()
+        places = Places((group.finding, group.first.exchange) for group in ranked[:whole])
         for group in ranked[:whole]:
             yield block(group, width=self._width, paint=self._paint, find=places.of)
         yield (line for group in ranked[whole:] for line in self._note(group))

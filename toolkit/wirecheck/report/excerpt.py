@@ -6,9 +6,12 @@ underline agree whatever the text holds.
 
 from __future__ import annotations
 
+from bisect import bisect, bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, takewhile
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from wirecheck.text.mask import BULLETS, Mask, merged
 from wirecheck.text.paint import Paint, Style, plain
@@ -24,6 +27,12 @@ _HEAD = 3
 
 _MARGIN = len("  " + " | ")
 
+_BLANKS = {"\t": "    ", "\r": ""}
+"""How blanks are shown that are no characters of a line."""
+
+_BLOCK = 8192
+"""So many characters are searched for the number of a line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -38,8 +47,7 @@ class Line:
         return at is not None and self.begin <= at <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A character as it may be printed, or a secret as bullets, and where it stood."""
 
     start: int
@@ -78,7 +86,7 @@ def lines_around(place: Place) -> Iterator[Line]:
     begin = text.rfind("\n", 0, at) + 1
     if place.start is not None:
         begin = text.rfind("\n", 0, max(begin - 1, 0)) + 1
-    first = text.count("\n", 0, begin) + 1
+    first = _breaks(text, begin) + 1
     for number in range(first, first + _HEAD):
         end = text.find("\n", begin)
         line = Line(number, begin, len(text) if end < 0 else end)
@@ -89,6 +97,18 @@ def lines_around(place: Place) -> Iterator[Line]:
         begin = end + 1
 
 
+def _breaks(text: str, end: int) -> int:
+    """Count the line breaks before a position; tens of thousands may be asked for in one text."""
+    blocks = end // _BLOCK
+    return _breaks_by_block(text)[blocks] + text.count("\n", blocks * _BLOCK, end)
+
+
+@lru_cache(maxsize=2)
+def _breaks_by_block(text: str) -> list[int]:
+    """Give the line breaks before each block of a text."""
+    return [*accumulate((text.count("\n", at, at + _BLOCK) for at in range(0, len(text), _BLOCK)), initial=0)]
+
+
 def tokens(place: Place, line: Line, mask: Mask, room: int) -> Iterator[Token]:
     """Take a line apart, of an endless one as much as could be shown."""
     text = place.text
@@ -96,7 +116,8 @@ def tokens(place: Place, line: Line, mask: Mask, room: int) -> Iterator[Token]:
     at, end = max(line.begin, middle - 2 * room), min(line.end, middle + 2 * room)
     origin = max(0, at - mask.reach)  # a secret may begin or end further off
     by_value = ((origin + first, origin + last) for first, last in mask.spans(text[origin : end + mask.reach]))
-    for first, last in merged((*by_value, *place.covered)):
+    by_place = place.covered[bisect(place.covered, at, key=itemgetter(1)) : bisect_left(place.covered, end, key=itemgetter(0))]
+    for first, last in merged((*by_value, *by_place)):
         if at < last and first < end:
             yield from _characters(text, at, first)
             yield Token(first, last, BULLETS)
@@ -107,9 +128,8 @@ def tokens(place: Place, line: Line, mask: Mask, room: int) -> Iterator[Token]:
 
 
 def _characters(text: str, begin: int, end: int) -> Iterator[Token]:
-    for at in range(begin, end):
-        char = text[at]
-        yield Token(at, at + 1, "    " if char == "\t" else "" if char == "\r" else printable(char))
+    for at, char in enumerate(text[begin:end], begin):
+        yield Token(at, at + 1, char if char.isprintable() else _BLANKS.get(char, printable(char)))
 
 
 def indent_of(row: Sequence[Token]) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Severity
 from wirecheck.judge import Tally
 from wirecheck.report.block import block
+from wirecheck.report.places import Places, missed
 from wirecheck.text.counted import counted
 from wirecheck.text.paint import Paint, ansi, plain
 
@@ -36,9 +38,12 @@ class News:
         """Take the next judgement."""
         known = len(self._tally.groups)
         self._tally.add(judgement)
-        for group in list(self._tally.groups.values())[known:]:
-            if group.finding.severity is not Severity.NOTE:
-                self._stream.write("\n".join(block(group, width=self._width, paint=self._paint)) + "\n\n")
+        new = [group for group in islice(self._tally.groups.values(), known, None) if group.finding.severity is not Severity.NOTE]
+        places = Places((group.finding, judgement.exchange) for group in new)
+        for group in new:
+            self._stream.write("\n".join(block(group, width=self._width, paint=self._paint, find=places.of)) + "\n\n")
+        for line in missed(places):
+            self._stream.write(f"{line}\n\n")
         if self._clock() - self._since >= _EVERY:
             self._rates()
 

@@ -73,7 +73,7 @@ class Mask:
             return []
         raw = text.replace("+", " ")
         found = [m.span() for pattern in self._patterns for m in pattern.finditer(raw)]
-        if _ESCAPES.search(text):
+        if any(sign in text for sign in "%\\&") and _ESCAPES.search(text):
             undone, origin = _undone(text)
             found += [(origin[m.start()], origin[m.end()]) for pattern in self._patterns for m in pattern.finditer(undone)]
         for cut in re.finditer(_CUT, text):

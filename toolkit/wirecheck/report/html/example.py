@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Part
@@ -11,7 +12,7 @@ from wirecheck.report.block import Find, at
 from wirecheck.report.curl import curl_of
 from wirecheck.report.entry import finding_of
 from wirecheck.report.html.model import Example, Line, Message, Shown
-from wirecheck.report.html.payload import LONGEST, excerpt, whole
+from wirecheck.report.html.payload import LONGEST, bounds, excerpt, whole
 from wirecheck.report.places import form, place_of
 from wirecheck.report.places.place import USER_INFO
 from wirecheck.report.places.text import text_of
@@ -33,13 +34,24 @@ Beside = tuple["Exchange", frozenset[str]]
 """Another exchange that a finding rests on, with what no output may show of it."""
 
 
-def example_of(finding: Finding, judgement: Judgement, *, related: Iterable[Beside] = (), missing: Iterable[Related] = (), find: Find = place_of) -> Example:
-    """Give a finding as the page shows it; `find` gives the text that shows where it is. `missing` are exchanges that it rests on and that nobody has any more."""
+def example_of(
+    finding: Finding,
+    judgement: Judgement,
+    *,
+    related: Iterable[Beside] = (),
+    missing: Iterable[Related] = (),
+    find: Find = place_of,
+    unread: frozenset[Direction] | None = None,
+) -> Example:
+    """Give a finding as the page shows it; `find` gives the text that shows where it is. `missing` are exchanges that it rests on and that nobody has any more.
+
+    `unread` is what `unread_of` gives for the judgement, where somebody knows it: to ask it anew for each of ten thousand findings takes long.
+    """
     mask = mask_of(judgement.secrets)
     place = find(finding, judgement.exchange)
     operation = " ".join(filter(None, (judgement.contract, judgement.operation, judgement.resource)))
     covered_too = place.covered if place is not None and finding.part is Part.BODY else ()
-    own, mark = _marked(judgement, finding, place, covered_too)
+    own, mark = _marked(judgement, finding, place, covered_too, unread_of(judgement) if unread is None else unread)
     return Example(
         finding=finding_of(finding, judgement, mask),
         place=at(finding, mask),
@@ -60,7 +72,7 @@ def _name(exchange: Exchange) -> str:
     return printable(f"{exchange.capture}, exchange {exchange.index}")
 
 
-def _unread(judgement: Judgement) -> frozenset[Direction]:
+def unread_of(judgement: Judgement) -> frozenset[Direction]:
     """Say which bodies nobody could read by the contract, so that it does not tell what in them is secret."""
     if judgement.operation is None:
         return frozenset(Direction)
@@ -70,16 +82,17 @@ def _unread(judgement: Judgement) -> frozenset[Direction]:
     return frozenset(Direction) if Direction.EXCHANGE in found else frozenset(found)
 
 
-def _marked(judgement: Judgement, finding: Finding, place: Place | None, covered_too: Spans) -> tuple[Shown, tuple[str, int, int] | None]:
+def _marked(
+    judgement: Judgement, finding: Finding, place: Place | None, covered_too: Spans, unread: frozenset[Direction]
+) -> tuple[Shown, tuple[str, int, int] | None]:
     """Give the exchange of a finding, and where in it the finding points."""
-    unread = _unread(judgement)
     also = tuple((direction, covered_too if direction is finding.direction else ()) for direction in (Direction.REQUEST, Direction.RESPONSE))
     made = shown(judgement.exchange, judgement.secrets, unread=unread, also=also)
     if finding.part is not Part.BODY or place is None or place.start is None or place.end is None:
         return made, None
-    names = tuple(behind_names(place.text)) if finding.direction in unread else ()
-    bounds = whole(place.text, mask_of(judgement.secrets), (*place.covered, *names), (place.start, place.end))[1]
-    return made, (finding.direction.value, *bounds) if bounds is not None else None
+    names = _behind_names(place.text) if finding.direction in unread else ()
+    mark = bounds(place.text, (place.start, place.end), mask_of(judgement.secrets), (*place.covered, *names))
+    return made, (finding.direction.value, *mark) if mark is not None else None
 
 
 @lru_cache(maxsize=64)
@@ -112,9 +125,15 @@ def _message(head: str, message: Request | Response, mask: Mask, also: Spans, *,
         note = "no body" if message.body is not None else printable(getattr(message, "why_absent", "")) or "the body was not captured"
         return Message(head=head, headers=headers, note=note)
     text = _text(message.body, message.header("content-type") or "")
-    body, _ = whole(text, mask, (*also, *(behind_names(text) if is_unread else ())))
+    body = whole(text, mask, (*also, *(_behind_names(text) if is_unread else ())))
     note = f"the first {LONGEST:,} of {len(text):,} characters" if len(text) > LONGEST else ""
     return Message(head=head, headers=headers, body=body, note=note)
+
+
+@lru_cache(maxsize=16)
+def _behind_names(text: str) -> Spans:
+    """Find what stands behind the names of secrets, as far as it is shown; findings come by the dozen on one text."""
+    return tuple(takewhile(lambda span: span[0] < LONGEST, behind_names(text)))
 
 
 def _text(body: bytes, media_type: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from wirecheck.coverage import Coverage
 from wirecheck.judge import Verdict
 from wirecheck.report.aside import notices, told
 from wirecheck.report.block import at, where
-from wirecheck.report.html.example import example_of
+from wirecheck.report.causes import worst_first
+from wirecheck.report.html.example import example_of, unread_of
 from wirecheck.report.html.model import Cause, Item, Page, Row
 from wirecheck.report.html.page import rendered
 from wirecheck.report.html.picture import pictures
@@ -20,11 +22,13 @@ from wirecheck.text.mask import mask_of
 from wirecheck.text.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from wirecheck.exchange import Exchange
+    from wirecheck.finding import Direction
     from wirecheck.judge import Gap, Group, Judge, Judgement, Tally
+    from wirecheck.report.html.model import Example
     from wirecheck.report.report import Ending, Stream
 
     Name = tuple[str, int]
@@ -53,7 +57,6 @@ class Html:
         self._recent_bytes = 0
         self._wanted: dict[Name, Exchange | None] = {}
         self._met: set[str] = set()
-        self._places = Places()
 
     def add(self, judgement: Judgement) -> None:
         """Count an exchange, and keep it as long as a later finding may rest on it."""
@@ -91,19 +94,20 @@ class Html:
         called = {(row.contract, row.operation) for row in tally.rows.values()}
         gaps = sorted(tally.gaps.values(), key=lambda gap: -gap.count)
         aside = tally.aside
+        places = Places((group.finding, group.first.exchange) for group in worst_first(tally.groups.values()))
         return Page(
             title="Report",
             headline=headline(ending, tally.verdicts[Verdict.NOT_CHECKED], tally.severities),
             at=f"{self._at:%Y-%m-%d %H:%M} {self._at:%Z}".strip(),
             facts=tuple(self._facts(tally, coverage)),
             shares=tuple((*told_as, tally.verdicts[Verdict(verdict)]) for verdict, told_as in SHARES.items()),
-            causes=ranked(self._cause(group) for group in tally.groups.values()),
+            causes=ranked(self._causes(tally.groups.values(), places)),
             findings=sum(tally.severities.values()),
             left=left(
                 ("Not checked", map(_unchecked, gaps)),
                 ("Operations never called", uncalled(coverage.contracts, called)),
                 ("Forgotten", _forgotten(tally)),
-                ("Not shown", map(_line, missed(self._places))),
+                ("Not shown", map(_line, missed(places))),
             ),
             columns=COLUMNS,
             rows=tuple(_rows(tally)),
@@ -111,13 +115,20 @@ class Html:
             accepted=tuple(map(printable, (*told(aside), *notices(aside)))) if aside is not None else (),
         )
 
-    def _cause(self, group: Group) -> Cause:
+    def _causes(self, groups: Iterable[Group], places: Places) -> Iterator[Cause]:
+        """Yield the causes in the order in which they were met, so that what is known of an exchange serves all that it showed first."""
+        for _, met in groupby(groups, key=lambda group: id(group.first)):
+            held = [*met]
+            unread = unread_of(held[0].first)
+            yield from (Cause(example=self._example(group, places, unread), count=group.count) for group in held)
+
+    def _example(self, group: Group, places: Places, unread: frozenset[Direction]) -> Example:
         names = dict.fromkeys((one.capture, one.index) for one in group.finding.related)
         own = (group.first.exchange.capture, group.first.exchange.index)
         found = [exchange for name in names if name != own and (exchange := self._wanted.get(name)) is not None]
         missing = [one for one in group.finding.related if self._wanted.get((one.capture, one.index)) is None]
         related = [(exchange, self._judge.read(exchange)[1]) for exchange in found]
-        return Cause(example=example_of(group.finding, group.first, related=related, missing=missing, find=self._places.of), count=group.count)
+        return example_of(group.finding, group.first, related=related, missing=missing, find=places.of, unread=unread)
 
     def _facts(self, tally: Tally, coverage: Coverage) -> Iterator[tuple[str, str]]:
         yield "Exchanges", f"{tally.exchanges:,}" + (f", and {tally.skipped:,} of other hosts skipped" if tally.skipped else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wirecheck.report.excerpt import indent_of, lines_around, tokens
@@ -22,6 +23,9 @@ LONGEST = 32 * 1024
 
 _ROOM = 120
 """Twice as many characters of an endless line stand on each side of what is marked."""
+
+_KINDS = {(False, False): PLAIN, (True, False): MARK, (False, True): SECRET, (True, True): f"{MARK} {SECRET}"}
+"""What a token is called, by whether it is marked, and whether it is a secret."""
 
 
 def excerpt(place: Place, mask: Mask) -> Iterator[Line]:
@@ -45,8 +49,7 @@ def _kinds(row: Iterable[Token], place: Place | None) -> Iterator[tuple[str, str
             yield MARK, ""
             is_due = False
         is_marked = start is not None and end is not None and token.start < end and token.end > start
-        kind = " ".join(filter(None, (MARK if is_marked else "", SECRET if token.shown == BULLETS else "")))
-        yield kind, token.shown
+        yield _KINDS[is_marked, token.shown == BULLETS], token.shown
     if is_due:
         yield MARK, ""
 
@@ -69,19 +72,39 @@ def _spans(text: str, mask: Mask) -> tuple[tuple[int, int], ...]:
     return tuple(mask.spans(text[: LONGEST + mask.reach]))
 
 
-def whole(text: str, mask: Mask, covered: Iterable[tuple[int, int]] = (), mark: tuple[int, int] | None = None) -> tuple[str, tuple[int, int] | None]:
-    """Give a text as it may be shown, cut where it is too long, and where the mark is in that: in UTF-16 code units, as a browser counts."""
+def whole(text: str, mask: Mask, covered: Iterable[tuple[int, int]] = ()) -> str:
+    """Give a text as it may be shown, cut where it is too long."""
+    spans, limit = _kept(text, mask, covered)
+    return "".join(shown for _, shown in _pieces(text, spans, {limit}))
+
+
+def bounds(text: str, marked: tuple[int, int], mask: Mask, covered: Iterable[tuple[int, int]] = ()) -> tuple[int, int] | None:
+    """Give start and end of a part of a text in what is shown of the whole, in UTF-16 code units, as a browser counts; ``None`` where it was cut off."""
+    spans, limit = _kept(text, mask, covered)
+    if marked[1] > limit:
+        return None
+    units = {0: 0, **dict.fromkeys(marked, 0)}
+    count = 0
+    for end, shown in _pieces(text, spans, {*marked}):
+        count += len(shown.encode("utf-16-le", "surrogatepass")) // 2
+        units[end] = count
+    return units[marked[0]], units[marked[1]]
+
+
+def _kept(text: str, mask: Mask, covered: Iterable[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
+    """Give the secrets of a text, and where it is cut: behind a secret, and never in it."""
     spans = [*merged((*_spans(text, mask), *covered))]
-    limit = max([min(len(text), LONGEST), *(end for start, end in spans if start < LONGEST < end)])
-    inside = mark if mark is not None and mark[1] <= limit else None
-    edges = sorted({0, limit, *(inside or ()), *(edge for span in spans for edge in span if edge < limit)})
-    made, units, bounds = [], 0, dict[int, int]()
-    for index, at in enumerate(edges):
-        bounds[at] = units
-        if at == limit:
-            break
-        span = next((span for span in spans if span[0] <= at < span[1]), None)
-        shown = (BULLETS if span[0] == at else "") if span is not None else printable_lines(text[at : edges[index + 1]].replace("\r\n", "\n"))
-        made.append(shown)
-        units += len(shown.encode("utf-16-le", "surrogatepass")) // 2
-    return "".join(made), (bounds[inside[0]], bounds[inside[1]]) if inside is not None else None
+    return spans, max([min(len(text), LONGEST), *(end for start, end in spans if start < LONGEST < end)])
+
+
+def _pieces(text: str, spans: Iterable[tuple[int, int]], ends: set[int]) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of a text up to the last of these ends, each with its own end; a secret is bullets where it begins."""
+    last = max(ends)
+    inside = [span for span in spans if span[0] < last]
+    edges = sorted({0, *ends, *(edge for span in inside for edge in span if edge < last)})
+    secrets = iter(inside)
+    start, end = next(secrets, (last, last))
+    for at, behind in pairwise(edges):
+        while end <= at < last:
+            start, end = next(secrets, (last, last))
+        yield behind, (BULLETS if at == start else "" if at > start else printable_lines(text[at:behind].replace("\r\n", "\n")))

@@ -1,4 +1,4 @@
-"""A form as people read it, one decoded field a line, and the extent of a JSON Pointer in that.
+"""A form as people read it, one decoded field a line, and the extents of JSON Pointers in that.
 
 This is no second codec: it only has to find the field again that a finding names.
 """
@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 from wirecheck.wire.form import MAX_NESTING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 Field = tuple[str, str]
 
@@ -35,19 +35,28 @@ def joined(fields: Iterable[Field]) -> str:
     return "\n".join(f"{name}={value}" for name, value in fields)
 
 
-def extent(fields: list[Field], pointer: str) -> tuple[int, int] | None:
-    """Give start and end, in the joined lines, of the value that the pointer names, or of the name of the first field below it."""
+def extents(fields: list[Field], pointers: Collection[str]) -> dict[str, tuple[int, int]]:
+    """Give start and end, in the joined lines, of the value that each pointer names, or of the name of the first field below it."""
+    exact, below = dict[str, tuple[int, int]](), dict[str, tuple[int, int]]()
     at = 0
-    exact = below = None
     for (name, value), path in zip(fields, _pointers(fields), strict=True):
         between = at + len(name) + 1
         end = between + len(value)
-        if path == pointer:
-            exact = between, end  # of a field that comes twice PHP keeps the last
-        elif below is None and path.startswith(pointer + "/"):
-            below = at, between - 1
+        if path in pointers:
+            exact[path] = between, end  # of a field that comes twice PHP keeps the last
+        for above in _above(path):
+            if above in pointers:
+                below.setdefault(above, (at, between - 1))
         at = end + 1
-    return exact or below
+    return below | exact
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the pointers of what holds a field, the outermost first."""
+    at = path.find("/")
+    while at >= 0:
+        yield path[:at]
+        at = path.find("/", at + 1)
 
 
 def _decoded(text: str) -> str:
