@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types docs bench quality hardening cassettes lock sbom clean
+.PHONY: help demo test test-browser lint types docs bench targets quality hardening cassettes lock sbom clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint    ruff alone        make types   mypy alone"
 	@echo "make docs    the documentation as a site, in .site/"
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
+	@echo "make targets   every target of speed and memory, beside the peers (takes long)"
 	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (takes long; QUALITY=full: an operation)"
 	@echo "make hardening   hostile input, interruptions, canaries, faults: tried, survived, leaked (takes long; SECONDS=600: drawn bytes so long)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
@@ -48,6 +49,9 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	@$(RUN)python bench/pipeline.py
+
+targets: $(STAMP)
+	@$(RUN)python bench/targets.py
 
 quality: $(STAMP)
 	@$(RUN)python tests/quality/quality.py

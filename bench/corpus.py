@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from wirecheck.contract import load
 from wirecheck.wire import form
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
 BROKEN = 0.02
@@ -34,10 +36,18 @@ def exchanges(count: int, seed: int) -> tuple[list[dict[str, Any]], set[int]]:
 
 def stream(count: int, seed: int, *, share: float = BROKEN) -> tuple[Iterator[dict[str, Any]], set[int]]:
     """Give HAR entries as they are made, and the indexes of those that break one fact: a `share` of them."""
-    random = Random(seed)
-    broken = set(random.sample(range(count), int(count * share)))
-    make = (_product, _check, _json, _form)
-    return (make[random.choices(range(4), (3, 3, 2, 2))[0]](random, index, index in broken) for index in range(count)), broken
+    return _alike(_any, count, seed, share)
+
+
+def contradicted(entries: Iterable[dict[str, Any]], broken: Collection[int], into: set[int], *, share: float = BROKEN) -> Iterator[dict[str, Any]]:
+    """Let some whole answers about a customer speak of another one than was asked for: a rule between request and answer sees that, and no schema. Their indexes come `into` a set."""
+    random = Random(3)
+    for index, entry in enumerate(entries):
+        if index not in broken and "check_customer" in entry["request"]["url"] and random.random() < share:
+            content = entry["response"]["content"]
+            content["text"] = content["text"].replace("<email>mira", "<email>jonas", 1)
+            into.add(index)
+        yield entry
 
 
 def write_har(path: Path, entries: Iterable[dict[str, Any]]) -> None:
@@ -59,13 +69,34 @@ def write_ndjson(path: Path, entries: Iterable[dict[str, Any]]) -> None:
             file.write(json.dumps({"captured_at": entry["startedDateTime"], "request": request, "response": response}) + "\n")
 
 
+def write_cassette(path: Path, entries: Iterable[dict[str, Any]]) -> None:
+    """Write what vcrpy records, interaction by interaction, by the dumper that it takes."""
+    with path.open("w") as file:
+        file.write("interactions:\n")
+        for entry in entries:
+            sent, answered = entry["request"], entry["response"]
+            request = {
+                "body": sent["postData"]["text"],
+                "headers": {name: [value] for name, value in _pairs(sent)},
+                "method": sent["method"],
+                "uri": sent["url"],
+            }
+            response = {
+                "body": {"string": answered["content"]["text"]},
+                "headers": {name: [value] for name, value in _pairs(answered)},
+                "status": {"code": answered["status"], "message": answered["statusText"]},
+            }
+            file.write(yaml.dump([{"request": request, "response": response}], Dumper=yaml.CDumper))
+        file.write("version: 1\n")
+
+
 def _pairs(message: dict[str, Any]) -> list[list[str]]:
     return [[header["name"], header["value"]] for header in message["headers"]]
 
 
-def large_xml(items: int, *, broken: bool = False) -> dict[str, Any]:
+def large_xml(items: int, *, index: int = 0, broken: bool = False) -> dict[str, Any]:
     """Give one exchange with a product page of many items, the last of them broken or none."""
-    return _products(Random(1), 0, items, items - 1 if broken else -1)
+    return _products(Random(1), index * (items // _EACH + 1), items, items - 1 if broken else -1)
 
 
 _BEGIN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -91,6 +122,11 @@ def _entry(index: int, url: str, sent: str, sent_type: str, answered: str, answe
                      "bodySize": len(answered), "content": {"size": len(answered), "mimeType": answered_type, "text": answered}},
         "cache": {}, "timings": {"send": 0, "wait": 12, "receive": 0},
     }  # fmt: skip
+
+
+def _any(random: Random, index: int, broken: bool) -> dict[str, Any]:
+    make = random.choices((_product, _check, _json, _form), (3, 3, 2, 2))[0]
+    return make(random, index, broken)
 
 
 def _product(random: Random, index: int, broken: bool) -> dict[str, Any]:
@@ -143,6 +179,27 @@ _CUSTOMER = next(
     for value in response.body.examples.values()
     if isinstance(value, dict) and isinstance(value.get("customer"), dict)
 )
+
+
+def forms(count: int, seed: int, *, share: float = BROKEN) -> tuple[Iterator[dict[str, Any]], set[int]]:
+    """Give exchanges whose requests are PHP forms, and the indexes of those that break one fact."""
+    return _alike(_form, count, seed, share)
+
+
+def json_bodies(count: int, seed: int, *, share: float = BROKEN) -> tuple[Iterator[dict[str, Any]], set[int]]:
+    """Give exchanges with small JSON bodies, and the indexes of those that break one fact."""
+    return _alike(_json, count, seed, share)
+
+
+def single_products(count: int, seed: int, *, share: float = BROKEN) -> tuple[Iterator[dict[str, Any]], set[int]]:
+    """Give exchanges whose answers are XML of one item, and the indexes of those that break one fact."""
+    return _alike(lambda random, index, broken: _products(random, index, 1, 0 if broken else -1), count, seed, share)
+
+
+def _alike(make: Callable[[Random, int, bool], dict[str, Any]], count: int, seed: int, share: float) -> tuple[Iterator[dict[str, Any]], set[int]]:
+    random = Random(seed)
+    broken = set(random.sample(range(count), int(count * share)))
+    return (make(random, index, index in broken) for index in range(count)), broken
 
 
 def _json(_random: Random, index: int, broken: bool) -> dict[str, Any]:

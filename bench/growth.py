@@ -39,6 +39,8 @@ class Case:
     sizes: tuple[int, ...]
     make: Callable[[Path, int], int]
     ending: str = "ndjson"
+    is_piped: bool = False
+    """It comes by standard input, as what has no end does."""
 
 
 def _exchanges(path: Path, size: int) -> int:
@@ -66,13 +68,14 @@ def _equal(path: Path, findings: int) -> int:
 
 CASES = {
     "exchanges": Case("exchanges, NDJSON", (100, 1_000, 10_000, 100_000, 1_000_000), _exchanges),
+    "piped": Case("exchanges, piped", (100, 1_000, 10_000, 100_000, 1_000_000), _exchanges, is_piped=True),
     "har": Case("kB of HAR", (50, 500, 5_000, 50_000, 500_000), _har, "har"),
     "xml": Case("kB of one XML body", (50, 500, 5_000, 50_000), _xml),
     "equal": Case("equal findings", (1_000, 10_000, 100_000, 1_000_000), _equal),
 }
 
 
-def judged(path: Path, *more: str) -> tuple[float, float, int]:
+def judged(path: Path, *more: str, is_piped: bool = False) -> tuple[float, float, int]:
     """Judge a capture in a process; give its CPU seconds, its highest resident set in MB, and the errors that it found."""
     report = path.with_suffix(".sarif")
     command = [
@@ -80,7 +83,7 @@ def judged(path: Path, *more: str) -> tuple[float, float, int]:
         "-m",
         "wirecheck",
         "validate",
-        str(path),
+        "-" if is_piped else str(path),
         "--jobs",
         "1",
         "-q",
@@ -92,24 +95,28 @@ def judged(path: Path, *more: str) -> tuple[float, float, int]:
         str(_RECORDS),
         *more,
     ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    pipe = subprocess.Popen(["cat", path], stdout=subprocess.PIPE) if is_piped else None
+    process = subprocess.Popen(command, stdin=pipe and pipe.stdout, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
+    if pipe is not None and pipe.stdout is not None:
+        pipe.stdout.close()
+        pipe.wait()
     if process.returncode not in {0, 1}:
         sys.exit(f"{path.name} was not judged: exit code {process.returncode}")
     results = json.loads(report.read_text())["runs"][0]["results"]
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, sum(result["occurrenceCount"] for result in results if result["level"] == "error")
 
 
-def measured(case: Case, most: int, folder: Path) -> Iterable[tuple[int, float, float]]:
+def measured(case: Case, most: int, folder: Path, *, least: int = 0) -> Iterable[tuple[int, float, float]]:
     """Give size, CPU seconds and megabytes over those of one exchange, as they come."""
     small = folder / "one.ndjson"
     _exchanges(small, 1)
     seconds_of_start, start, _ = judged(small)
-    for size in (size for size in case.sizes if size <= most):
+    for size in (size for size in case.sizes if least <= size <= most):
         path = folder / f"grown.{case.ending}"
         truth = case.make(path, size)
-        seconds, peak, found = judged(path)
+        seconds, peak, found = judged(path, is_piped=case.is_piped)
         path.unlink()
         if found != truth:
             sys.exit(f"{size} {case.unit}: {found} errors found, where {truth} were seeded")
@@ -119,7 +126,7 @@ def measured(case: Case, most: int, folder: Path) -> Iterable[tuple[int, float, 
 # -- the picture -----------------------------------------------------------------------------------------------------------------------------
 
 _WIDE, _HIGH, _LEFT, _TOP = 380, 240, 64, 40
-_COLOURS = ("#00796b", "#c2185b", "#5e35b1", "#ef6c00")
+_COLOURS = ("#00796b", "#0277bd", "#c2185b", "#5e35b1", "#ef6c00")
 
 
 def picture(results: dict[str, list[tuple[int, float, float]]]) -> str:
@@ -129,7 +136,7 @@ def picture(results: dict[str, list[tuple[int, float, float]]]) -> str:
         _panel(1, "MB over start", {name: [(s / rows[0][0], max(m, 1.0)) for s, _, m in rows] for name, rows in results.items()}),
     ]
     names = [
-        f'<text x="{_LEFT + 190 * number}" y="{_TOP + _HIGH + 62}" fill="{colour}">{CASES[name].unit}</text>'
+        f'<text x="{_LEFT + 170 * number}" y="{_TOP + _HIGH + 62}" fill="{colour}">{CASES[name].unit}</text>'
         for number, (name, colour) in enumerate(zip(results, _COLOURS, strict=False))
     ]
     size = f'viewBox="0 0 {2 * (_WIDE + _LEFT) + 30} {_TOP + _HIGH + 76}"'

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from model_store import ModelStore, remembered
 from stories import MODULARMERCHANT, STORIES, ZEALD, Session
 
+from wirecheck.judge import Judge
+from wirecheck.state import Memory
 from wirecheck.state.touched import Shown
 
 if TYPE_CHECKING:
@@ -180,6 +182,22 @@ def test_an_order_is_in_every_answer_whose_window_holds_it(apart: int, expected:
     _answer(session, 1, "<order_item>.*?</order_item>", "")
 
     assert _found(session) == expected
+
+
+def test_of_answers_only_those_are_kept_that_another_can_still_be_held_against() -> None:
+    """They are whole answers, one an owner: a day of them would not fit."""
+    session = Session(MODULARMERCHANT)
+    _told(session, (_ORDERS,))
+    judge = Judge(session.contracts, named=True, touches=True)
+    shown = next(one for one in judge.judge(session.said[0]).touched if one.owner)
+    assert shown.at is not None
+    memory = Memory()
+    memory.know(session.contracts)
+
+    memory.take([replace(shown, owner=str(number), at=shown.at + 20 * number, until=shown.at + 20 * number) for number in range(50)])
+
+    (shop,) = memory._shops.values()
+    assert list(shop.shelves[shown.entity].windows) == ["46", "47", "48", "49"]
 
 
 @pytest.mark.parametrize(("apart", "expected"), [(5, {"login"}), (90, set())])

@@ -147,7 +147,8 @@ class Ordering:
 
     def _beside(self, held: _Held, waiting: Sequence[_Held], written: Iterable[tuple[_Held, tuple[Touched, ...]]]) -> list[Touched] | None:
         """Give what others wrote to the store of which nobody knows whether it came before: their times overlap, or they bear one second in two captures. ``None``: too much to look at."""
-        found = [one for other, touched in written if _may_be_later(other, held) for one in touched]
+        since = held.at - 1  # what ended before, and began in no second that is shared, came before: most of them
+        found = [one for other, touched in written if (other.until > held.at or other.at >= since) and _may_be_later(other, held) for one in touched]
         # In one capture with times to the second, its order tells of all that bear this one.
         tells = held.is_whole_second and len(self._captures) == 1
         for other in islice(waiting, bisect_right(waiting, held.at, key=_at) if tells else 0, None):

@@ -203,7 +203,7 @@ def _beside_window(scene: Scene) -> Iterator[Finding]:
     last = windows.pop(touched.owner, None)
     owner = tuple(shelf.records[touched.owner].item for shelf in scene.shop.shelves.values() if touched.owner in shelf.records)
     windows[touched.owner] = Window(owner, here, touched, scene.event)
-    if len(windows) > _MOST_OWNERS:
+    while len(windows) > _MOST_OWNERS or _is_over(next(iter(windows.values())), scene.event):
         del windows[next(iter(windows))]
     if last is None or last.owner != owner or last.event.at is None or touched.until is None or touched.until - last.event.at > SOON:
         return
@@ -225,6 +225,11 @@ def _beside_window(scene: Scene) -> Iterator[Finding]:
             related=(last.event,),
         )
         return
+
+
+def _is_over(window: Window, event: Event) -> bool:
+    """Whether an answer lies too far back to be held against any that comes after an exchange."""
+    return window.event is not event and (window.event.at is None or (event.at is not None and event.at - window.event.at > SOON))
 
 
 def _is_old(scene: Scene, shown: Shown, event: Event) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from wirecheck.contract.entities import MISSING, Field
@@ -256,11 +257,17 @@ class Traits:
 
     def field(self, name: str) -> Field:
         """Give a field by the name under which it is sent."""
-        return self.entity.fields.get(name) or Field(name=name, read=name)
+        return self.entity.fields.get(name) or _undeclared(name)
 
     def read_as(self, name: str) -> Field:
         """Give a field by the name under which it is read."""
-        return self.by_read.get(name) or Field(name=name, read=name)
+        return self.by_read.get(name) or _undeclared(name)
+
+
+@lru_cache(1024)
+def _undeclared(name: str) -> Field:
+    """Give a field that no entity declares, as most are: it has many members, and is asked for with every record."""
+    return Field(name=name, read=name)
 
 
 def _is_another_name(field: Field) -> bool:
