@@ -44,6 +44,7 @@ def test_a_header_that_is_not_as_documented(store: Any) -> None:
         ((("left", "0"), ("next", "/a")), []),
         ((("next", "/a"),), [("error", "WC105", "required", "response", "header", "Left")]),
         ((("left", "-1"),), [("error", "WC105", "minimum", "response", "header", "Left")]),
+        ((("left", " 5\t"),), []),
         ((("left", "many"),), [("error", "WC105", "type", "response", "header", "Left")]),
         ((("left", "5"), ("next", "b")), [("error", "WC105", "pattern", "response", "header", "Next")]),
         ((), []),

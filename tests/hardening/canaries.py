@@ -105,6 +105,10 @@ def _places() -> dict[str, dict[str, Any]]:
             f"leadcommerce {name}: a key in an answer": _exchange(f"{path}.xml", LEAD[1], f"identifier=7&key={FORM}", f"<p>no {XML} &oops;</p>", status=418),
             f"leadcommerce {name}: a key among half escapes": _exchange(f"{path}.xml", LEAD[1], f"identifier=7&%zz=%&key={FORM}&[[[=]", "rubbish"),
         }
+    places |= {
+        "leadcommerce: JSON": _exchange(f"{LEAD[0]}Customers/create.xml", "application/json", f'{{"identifier": "7", "key": "{JSON}"}}', "<message/>"),
+        "open2b: a form": _exchange(f"{OPEN2B[0]}authenticate", LEAD[1], f"email=7&password={FORM}&customer[password]={FORM}"),
+    }
     for name in ("admin_sid", "admin_key", "api_key", "password"):
         body = f"<xmlrequest><odd>{XML}</odd><{name}>{XML.replace('%', '%25')}</{name}>"
         places[f"modularmerchant: {name}"] = _exchange(*MODULAR, f"{body}</xmlrequest>", "<results/>")

@@ -21,6 +21,8 @@ from wirecheck.judge.secrets import of_exchange
 
 JUDGE = Judge([load((Path(__file__).parents[1] / "checks" / "store.openapi.yaml").as_posix())], named=True)
 KEY = (("x-key", "k-123456"), ("content-type", "application/json"))
+_PART = '--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n{}\r\n--b--\r\n'
+_QUOTED = {'"': "&quot;", "'": "&apos;"}
 HEAD, TAIL = "Zq7xV", "w9KyP"
 
 # Header values hold no control characters, and XML text no others than white space.
@@ -67,6 +69,12 @@ PLACES: dict[str, Callable[[str], Exchange]] = {
     ),
     "a credential in a form": lambda secret: _form(f"pin={quote_plus(secret)}".encode()),
     "a credential in a form that is also a name": lambda secret: _form(f"pin={quote_plus(secret)}&ids[]={quote_plus(secret)}".encode()),
+    "a credential in JSON that is sent as a form": lambda secret: _form(json.dumps({"odd": 1, "pin": secret}, ensure_ascii=False).encode()),
+    "a credential in JSON in the value of a field": lambda secret: _form(f"odd={quote_plus(json.dumps({'pin': secret}))}".encode()),
+    "a credential in XML that is sent as a form": lambda secret: _form(f"<odd><pin>{escape(secret)}</pin></odd>".encode()),
+    "a credential in an attribute of XML that is sent as a form": lambda secret: _form(f'<odd pin="{escape(secret, _QUOTED)}"/>'.encode()),
+    "a credential deeper in a form whose names are encoded": lambda secret: _form(f"odd%5B0%5D%5BPIN%5D%5Bx%5D={quote_plus(secret)}".encode()),
+    "a password in parts of a form that is sent as JSON": lambda secret: _saved(_PART.format(secret).encode()),
     "a credential in a query": lambda secret: Exchange(
         request=Request(method="GET", url=f"/open?pin={quote(secret)}", headers=(("cookie", "sid=1"),)), response=None
     ),

@@ -21,14 +21,18 @@ LEXICAL: list[tuple[str, Any, Any, Any]] = [
     ("08", None, None, None),
     ("-08", None, None, None),
     ("00", None, None, None),
-    ("+8", None, None, None),
+    ("+8", None, Decimal(8), None),
     (" 8", None, None, None),
     ("8 ", None, None, None),
     ("8\n", None, None, None),
     ("8.0", None, Decimal("8.0"), None),
     ("-0.50", None, Decimal("-0.50"), None),
-    ("8.", None, None, None),
-    (".5", None, None, None),
+    ("8.", None, Decimal(8), None),
+    (".5", None, Decimal("0.5"), None),
+    ("-.5", None, Decimal("-0.5"), None),
+    (".", None, None, None),
+    ("+", None, None, None),
+    ("+08", None, None, None),
     ("08.5", None, None, None),
     ("1e3", None, None, None),
     ("1E3", None, None, None),
@@ -69,6 +73,13 @@ def test_a_leaf_is_converted_in_the_strict_form_alone(text: str, integer: Any, n
         made = typed(text, {"type": kind})
         assert made == (text if wanted is None else wanted)
         assert type(made) is type(text if wanted is None else wanted)
+
+
+@pytest.mark.parametrize(("text", "notes"), [("8", 0), ("8.0", 0), ("-0.5", 0), (".5", 1), ("8.", 1), ("+8", 1)])
+def test_a_number_that_is_not_in_the_plain_form_is_noted(text: str, notes: int) -> None:
+    _, flaws = FormTypes({"properties": {"weight": {"type": "number"}}}).typed({"weight": text})
+
+    assert [(flaw.constraint, flaw.path, flaw.severity) for flaw in flaws] == [("reading", "/weight", Severity.NOTE)] * notes
 
 
 @pytest.mark.parametrize("schema", [{}, True, {"type": "string"}, {"type": "null"}, {"type": "array"}, {"enum": ["8", "true"]}])

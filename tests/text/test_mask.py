@@ -92,3 +92,12 @@ def test_a_path_keeps_its_names_though_a_password_is_one_of_them() -> None:
 
 def test_a_path_keeps_its_indexes_though_a_password_is_one_of_them() -> None:
     assert Mask(frozenset({"0", "12"})).path("/customers/0/password/12") == "/customers/0/password/12"
+
+
+def test_a_secret_within_a_step_that_is_no_name_is_covered() -> None:
+    """A form that was sent JSON has it as a name; in a path, its slashes are ``~1`` (RFC 6901)."""
+    assert Mask(frozenset({"K/12~34"})).path('/{"key":"K~112~034"}/name') == f'/{{"key":"{BULLETS}"}}/name'
+
+
+def test_a_step_with_an_index_keeps_its_name_though_a_password_is_such_a_word() -> None:
+    assert Mask(frozenset({"customer"})).path("/ResultSet/customer[1]") == "/ResultSet/customer[1]"

@@ -372,3 +372,47 @@ def test_an_element_of_a_namespace_has_its_own_path_beside_the_documented_one(pr
     tree = tree_of(xmltext.decode(f'<m><a/><{prefix}a {declared}="urn:x"/><a/></m>'.encode()))
 
     assert [xmltext.path_of(child) for child in tree] == ["/m/a[1]", "/m/{urn:x}a[1]", "/m/a[2]"]
+
+
+# -- the charset of the media type -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("head", ["", "<?xml version='1.0'?>"])
+@pytest.mark.parametrize("charset", ["ISO-8859-1", "iso-8859-15", '"windows-1252"'])
+def test_the_charset_of_the_media_type_counts_where_the_body_tells_none(head: str, charset: str) -> None:
+    """RFC 7303, section 3, where there is neither a byte order mark nor a declaration."""
+    body = f"{head}<a>\n<b>Zoë 5%</b></a>".encode("latin-1")
+
+    for payload in (xmltext.decode(body, f"text/xml; charset={charset}"), xmltext.decode_urlencoded(body, "ë %", f"text/xml; charset={charset}")):
+        assert (tree_of(payload)[0].text, tree_of(payload)[0].sourceline) == ("Zoë 5%", 2)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_a_declaration_counts_more_than_the_media_type(encoding: str) -> None:
+    body = f"<?xml version='1.0' encoding='{encoding}'?><a>Zoë</a>".encode(encoding)
+
+    assert [tree_of(xmltext.decode(body, f"text/xml; charset={named}")).text for named in ("utf-8", "latin-1", "cp1251")] == ["Zoë"] * 3
+
+
+def test_a_byte_order_mark_counts_more_than_the_media_type() -> None:
+    assert tree_of(xmltext.decode("\ufeff<a>Zoë</a>".encode(), "text/xml; charset=latin-1")).text == "Zoë"
+
+
+def test_utf_8_is_read_as_such_whatever_the_media_type_says() -> None:
+    """A header that names a charset by default is more common than text that happens to be UTF-8."""
+    assert tree_of(xmltext.decode("<a>Zoë</a>".encode(), "text/xml; charset=latin-1")).text == "Zoë"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "us-ascii", "no-such", "utf-16", "utf-7", "hz", "base64", "rot13", "undefined", ""])
+def test_a_charset_that_does_not_read_the_body_changes_nothing(charset: str) -> None:
+    body = "<a>Zoë</a>".encode("latin-1")
+
+    assert xmltext.decode(body, f"text/xml; charset={charset}") == xmltext.decode(body)
+    assert flaw_of(xmltext.decode(body))[0] == "WC204"
+
+
+@given(
+    st.binary(max_size=40).map(lambda piece: b"<a>" + piece) | st.binary(max_size=40), st.sampled_from(["latin-1", "shift_jis", "gbk", "utf-16", "iso-2022-jp"])
+)
+def test_no_bytes_make_it_raise_whatever_their_charset(body: bytes, charset: str) -> None:
+    xmltext.decode_urlencoded(body, "", f"text/xml; charset={charset}")

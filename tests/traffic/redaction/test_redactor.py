@@ -202,6 +202,25 @@ def test_a_body_that_cannot_be_read_as_documented_loses_what_has_the_name_of_a_s
     assert (b"halyard" in made.request.body, len(made.request.body)) == (False, len(body))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"identifier":"LC1","key":"hal"}',
+        b'[{"key": ["a", "hal"]}]',
+        b'{"odd": 1, "key": 4711}',
+        b"<x><key>hal</key></x>",
+        b"odd=%7B%22key%22%3A+%22hal%22%7D",
+        b'odd={"key":"hal"}&n=1',
+        b"inserts%5B0%5D%5Bkey%5D=hal&n=1",
+    ],
+)
+def test_a_form_that_was_sent_something_else_loses_what_has_the_name_of_a_secret_however_short(body: bytes) -> None:
+    made = Redactor(CONTRACTS).redacted(leadcommerce(body)).request.body
+
+    assert made is not None
+    assert (b"hal" in made, b"4711" in made, len(made)) == (False, False, len(body))
+
+
 @pytest.mark.parametrize("body", [b'{"password": "halyard-1", "n": 4}', b"password=halyard-1&n=4", b"<a><api_key>halyard-1</api_key></a>"])
 def test_an_exchange_that_no_contract_knows_loses_what_has_the_name_of_a_secret(body: bytes) -> None:
     made = Redactor(CONTRACTS).redacted(Exchange(request=Request(method="POST", url="https://other.example/x", body=body), response=None))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from wirecheck.schema.json_schema import JsonSchema
 
 _CODES = {"path": "WC103", "query": "WC104", "header": "WC105"}
+_BLANKS = " \t"
+"""What may stand around the value of a header and is none of it (RFC 9110, section 5.5)."""
 _PARTS = {"path": Part.URL, "query": Part.URL, "header": Part.HEADER}
 
 
@@ -63,6 +65,7 @@ def _parameter(subject: Subject, parameter: Parameter) -> Iterator[Finding]:
             value = subject.query.get(parameter.name)
         case "header":
             value = request.header(parameter.name.lower())
+            value = value.strip(_BLANKS) if value is not None else None
         case _:
             return  # a cookie: no document describes one
     code, part = _CODES[parameter.place], _PARTS[parameter.place]
@@ -102,7 +105,7 @@ def _response_headers(subject: Subject) -> Iterator[Finding]:
                 )
                 yield Finding.of(flaw, direction=Direction.RESPONSE, part=Part.HEADER)
             continue
-        for flaw in _flaws(header.schema, value):
+        for flaw in _flaws(header.schema, value.strip(_BLANKS)):
             yield Finding.of(replace(flaw, code="WC105", path=header.name), direction=Direction.RESPONSE, part=Part.HEADER)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
-from wirecheck.wire import form, xmltext
+from wirecheck.wire import form, kind, xmltext
 from wirecheck.wire.codecs import CODECS
 
 if TYPE_CHECKING:
@@ -120,7 +120,13 @@ class Subject:
         if self.exchange.response is None:
             return None
         scope = {"request": self._request_map, "response": self._with_body(self._response_map, self._read_brief)}
-        return self.operation.quick.outcome(scope)
+        rule = self.operation.quick.outcome(scope)
+        return None if rule is not None and self._is_broken(rule) else rule
+
+    def _is_broken(self, rule: OutcomeRule) -> bool:
+        """Whether a success that may have any body has what a store sends when it breaks."""
+        raw = self.exchange.response.body if self.exchange.response is not None else None
+        return rule.outcome == "success" and rule.body is not None and rule.body.is_free and bool(raw) and kind.name(raw or b"") in kind.BROKEN
 
     @once
     def outcome(self) -> str | None:
@@ -209,8 +215,10 @@ def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_typ
         return side
     if reader.codec == "php-form" and content_type is not None and content_type.lower().startswith("multipart/form-data"):
         side.payload = form.multipart(raw, content_type)
-    elif reader.raw:
-        side.payload = xmltext.decode_urlencoded(raw, reader.raw)
+    elif reader.codec == "xml-urlencoded-text":
+        side.payload = xmltext.decode_urlencoded(raw, reader.raw, content_type)
+    elif reader.codec == "xml":
+        side.payload = xmltext.decode(raw, content_type)
     else:
         side.payload = CODECS[reader.codec](raw)
     if not side.payload.readable:

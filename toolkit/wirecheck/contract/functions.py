@@ -162,12 +162,15 @@ def field(value: Any, *names: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def distinct(values: Any, name: Any = None) -> bool:  # noqa: ANN401
-    """Whether no value of a list stands twice; with a `name`, the member of that name of each map, where it is there and not blank."""
-    if not isinstance(values, list) or not isinstance(name, str | None):
+def distinct(values: Any, name: Any = None, only: Any = None) -> bool:  # noqa: ANN401
+    """Whether no value of a list stands twice; with a `name`, the member of that name (``a/b``: of a member) of each map, where it is there and not blank.
+
+    With `only`, the maps count whose member of that name is true.
+    """
+    if not isinstance(values, list) or not isinstance(name, str | None) or not isinstance(only, str | None):
         raise Unreadable("a list")
     if name is not None:
-        named = [field(value, name) for value in values]
+        named = [field(value, *name.split("/")) for value in values if only is None or field(value, only) is True]
         values = [value for value in named if value is not None and value != ""]
     return len({_key(value) for value in values}) == len(values)
 
@@ -193,8 +196,8 @@ def _key(value: Any) -> Any:  # noqa: ANN401
 def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
     """Whether a list of maps is sorted by the named members, ``-name`` for descending, ``a/b`` for a member of a member.
 
-    A store's collation is not documented, so a pair of texts counts as out of order only where it is so both by code point and without case and accents; and where a null
-    or an absent member stands nobody can tell.
+    A store's collation is not documented, so a pair of texts counts as out of order only where it is so by all that are in use; and where a null, an empty text or an absent
+    member stands nobody can tell, since stores put them first or last.
     """
     if not isinstance(items, list) or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise Unreadable("a list and the names to sort by")
@@ -214,11 +217,14 @@ def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tu
         a, b = field(first, *steps), field(second, *steps)
         if is_descending:
             a, b = b, a
-        if not (isinstance(a, str) and isinstance(b, str)) and not (_orders(a) and _orders(b) and isinstance(a, bool) is isinstance(b, bool)):
+        if isinstance(a, str) and isinstance(b, str):
+            if a == b:
+                continue
+            return _may_precede(a, b)
+        if not (_orders(a) and _orders(b) and isinstance(a, bool) is isinstance(b, bool)):
             return True  # nobody can tell, nor what a later key would say
-        if a == b:
-            continue
-        return bool(a < b or (isinstance(a, str) and _folded(a) <= _folded(b)))
+        if a != b:
+            return bool(a < b)
     return True
 
 
@@ -226,8 +232,39 @@ def _orders(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, bool | int | float | Decimal)
 
 
-def _folded(text: str) -> str:
-    return "".join(c for c in normalize("NFD", text.casefold()) if c.isalnum())
+def _may_precede(a: str, b: str) -> bool:
+    """Whether a text stands before another by code point, or by a collation that ignores case, and perhaps blanks and signs too."""
+    return a <= b or b == "" or any(_folded_may_precede(fold(a), fold(b)) for fold in (str.casefold, _letters))
+
+
+def _folded_may_precede(a: str, b: str) -> bool:
+    """Whether the first difference leaves it open, or the first text is the shorter one.
+
+    A letter beyond a to z stands with the one that it comes from, or behind z, as countries differ; signs stand before all letters, or among them by code point.
+    """
+    x, y = next(((x, y) for x, y in zip(a, b, strict=False) if x != y), ("", ""))
+    if not x:
+        return len(a) <= len(b)
+    if any(x in alphabet and y in alphabet for alphabet in _ALPHABETS):
+        return x < y
+    if not x.isalnum() or not y.isascii():
+        return True
+    base = _base(x)
+    return base <= y or (not y.isalnum() and base.upper() <= y)
+
+
+_ALPHABETS = ("".join(map(chr, range(0x3B1, 0x3CA))), "".join(map(chr, range(0x430, 0x450))))  # Greek and Cyrillic, as all countries sort them
+_BASES = MappingProxyType({"æ": "a", "œ": "o", "ø": "o", "đ": "d", "ł": "l", "þ": "t", "ð": "d", "ı": "i", "ħ": "h"})  # noqa: RUF001 -- letters that no normal form takes apart
+
+
+def _base(letter: str) -> str:
+    """Give the letter of a to z that another comes from; none, which is before all, where that is not known."""
+    base = normalize("NFD", letter)[0]
+    return base if base.isascii() else _BASES.get(letter, "")
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(

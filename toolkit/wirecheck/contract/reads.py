@@ -94,11 +94,17 @@ def _path(nodes: Sequence[Node]) -> list[list[str]] | None:
     return [texts] if texts and len(texts) == len(nodes) else None
 
 
+def _steps(nodes: Sequence[Node]) -> list[list[str]] | None:
+    """Give the paths that some literals are, one each."""
+    texts = _path(nodes)
+    return [text.split("/") for text in texts[0]] if texts is not None else None
+
+
 def _paths(nodes: Sequence[Node]) -> list[list[str]] | None:
     """Give the paths in a list of literals, each perhaps led by a minus."""
     texts = _path(nodes[0].items) if nodes and isinstance(nodes[0], Items) else None
     return [text.removeprefix("-").split("/") for text in texts[0]] if texts is not None else None
 
 
-_NAMED = {"field": _path, "distinct": _path, "sorted_by": _paths}
+_NAMED = {"field": _path, "distinct": _steps, "sorted_by": _paths}
 """Functions that read members by the names that they are given."""

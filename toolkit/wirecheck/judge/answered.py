@@ -1,7 +1,8 @@
 """Requests that the store rejected for the very thing that is wrong with them.
 
 A capture of negative tests holds many: a customer without an e-mail, answered by the documented failure that names the e-mail. Such an exchange is what the documents promise, and
-what is wrong with its request is a note. A failure that names something else, or nothing, excuses nothing.
+what is wrong with its request is a note. The status alone names it where the document says of that very status what is wrong (413 of a list that is too long), and where 401 answers a request without
+credentials. A failure that names something else, or nothing, excuses nothing.
 """
 
 from __future__ import annotations
@@ -34,12 +35,21 @@ def weighed(findings: Sequence[Finding], subject: Subject) -> Iterator[Finding]:
             yield finding
             continue
         words = _words(subject) if words is None else words
-        is_key = finding.constraint == "security" and subject.outcome == Outcome.REFUSED
+        names = _names(finding, subject)
         is_unknown = finding.constraint in _UNKNOWN and any("unknown" in word for word in words)
-        if is_key or is_unknown or not words.isdisjoint(_names(finding, subject)):
+        if _is_told_by_status(finding, names, subject) or is_unknown or not words.isdisjoint(names):
             yield replace(finding, severity=Severity.NOTE, message=f"{finding.message} (the store rejected it for that)")
         else:
             yield finding
+
+
+def _is_told_by_status(finding: Finding, names: set[str], subject: Subject) -> bool:
+    """Say whether the status is the one that is for this: by the section that the finding stands on, or as it asks for credentials (RFC 9110, section 15.5.2)."""
+    if finding.constraint == "security":
+        return subject.outcome == Outcome.REFUSED
+    status = str(subject.exchange.response.status) if subject.exchange.response is not None else ""
+    section = finding.source.section if finding.source is not None else ""
+    return section.rpartition(" > ")[2] == status or (status == "401" and "authorization" in names)
 
 
 def _names(finding: Finding, subject: Subject) -> set[str]:

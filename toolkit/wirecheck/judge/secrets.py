@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
+from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
@@ -31,11 +32,20 @@ _QUERY_NAMES = NAMES | {"key", "sid", "session", "sessionid", "phpsessid", "jwt"
 """In a URL, which every log keeps, these are secret too. In a body a key may be that of a record."""
 
 _HEADER = re.compile(r"(?:\A|[-_])(?:password|passwd|secret|token|apikey|api[-_]key|credentials?)(?:\Z|[-_])")
-_UNREAD = (
-    r'"(?:NAMES)"\s*+:[\s\[]*+"(?P<json>(?:[^"\\]|\\.)*+)'
-    r"|<(?:[\w.-]+:)?(?:NAMES)(?:\s[^<>]*+)?>(?:<!\[CDATA\[)?(?P<xml>[^<]++)"
-    r"|(?:\A|[&?])(?:NAMES)(?:(?:\[|%5B)[^=&]*+)?=(?P<form>[^&]++)"
-)
+_IN_FORM = r"(?:[^=&?]*(?:\[|%5B))?(?:NAMES)(?:(?:\[|%5B|\]|%5D)[^=&?]*+)?"
+_IN_PART = r"""name="?(?:[^"\r\n]{0,200}\[)?(?:NAMES)(?:[\[\]][^"\r\n]{0,200})?"?(?:;[^\r\n]{0,200}+)?\r?\n(?:[^\r\n]++\r?\n){0,8}+\r?\n"""
+_UNDER = {
+    "json": r'"(?:NAMES)"\s*+:[\s\[]*+"(?P<value>(?:[^"\\]|\\.)*+)',
+    "number": r'"(?:NAMES)"\s*+:[\s\[]*+(?P<value>-?[0-9][0-9.eE+-]*+)',
+    "xml": r"<(?:[\w.-]+:)?(?:NAMES)(?:\s[^<>]*+)?>\s*+(?:<!\[CDATA\[)?(?P<value>[^<]++)",
+    "attribute": r"\s(?:[\w.-]+:)?(?:NAMES)\s*+=\s*+[\"'](?P<value>[^\"'<]++)",
+    "form": rf"(?:\A|[&?]){_IN_FORM}=(?P<value>[^&]++)",
+    "part": rf"{_IN_PART}(?P<value>[\s\S]*?)(?=\r?\n--|\Z)",
+}
+"""By who writes it so: a value under the name of a secret. Each pattern runs in linear time, whatever the text."""
+
+_TORN = re.compile(r"[=&\[\]\0]")
+_UNDERSCORED = str.maketrans(" .", "__")
 URLS = frozenset({"location", "content-location", "referer"})
 """Headers that hold a URL."""
 
@@ -97,8 +107,9 @@ def of_subject(subject: Subject) -> Iterator[str]:
     """Yield what is secret by the contract: at the places that its schemas name, in query and path."""
     for side in (subject.request, subject.response):
         yield from side.secrets()
-        if side.raw and side.subject is None:
-            yield from _of_unread(side.raw, subject.operation)
+        is_form = side.reader is not None and side.reader.codec == "php-form"
+        if side.raw and (is_form or side.subject is None):
+            yield from _of_text(side.raw, names_of(subject.operation), is_form=is_form)
     request = subject.exchange.request
     query = parse_qsl(request.query, keep_blank_values=True)  # each of equal names, where rules see the last
     given = {"query": query, "path": list(subject.match.parameters.items()), "header": list(request.headers)}
@@ -111,14 +122,41 @@ def of_subject(subject: Subject) -> Iterator[str]:
     yield from (value for name, value in query if name in names)
 
 
-def _of_unread(raw: bytes, operation: Operation) -> Iterator[str]:
-    """Yield what stands under the name of a secret in a body that cannot be read, as JSON, XML and forms write it: as it stands, and with its escapes undone."""
+def names_of(operation: Operation) -> frozenset[str]:
+    """Name what is secret in the bodies of an operation wherever its schemas cannot be asked."""
     schemas = {id(body.schema): body.schema for body in operation.bodies if body.schema is not None}
-    names = "|".join(map(re.escape, sorted(NAMES.union(*(schema.secret_names for schema in schemas.values())))))
-    for found in re.finditer(_UNREAD.replace("NAMES", names), raw.decode("utf-8", "replace"), re.IGNORECASE):
-        kind = found.lastgroup or "form"
-        yield found[kind]
-        yield _UNESCAPED[kind](found[kind])
+    return NAMES.union(*(schema.secret_names for schema in schemas.values()))
+
+
+def under_names(text: str, names: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+    """Yield who writes so (``"json"``, ``"xml"``, ``"form"``, ...), start and end of each value that stands under one of these names, in whatever case, as JSON, XML and forms write it."""
+    for kind, pattern in _under(names).items():
+        for found in pattern.finditer(text):
+            yield kind, *found.span("value")
+
+
+@lru_cache(maxsize=64)
+def _under(names: frozenset[str]) -> dict[str, re.Pattern[str]]:
+    any_name = "|".join(map(re.escape, sorted(names)))
+    return {kind: re.compile(pattern.replace("NAMES", any_name), re.IGNORECASE) for kind, pattern in _UNDER.items()}
+
+
+def _of_text(raw: bytes, names: frozenset[str], *, is_form: bool) -> Iterator[str]:
+    """Yield what stands under the name of a secret in a body that cannot be read, or in a form, which reads whatever it is sent: as it stands, and with its escapes undone."""
+    text = raw.decode("utf-8", "replace")
+    for spelled in dict.fromkeys((text, unquote_plus(text) if is_form else text)):
+        for kind, start, end in under_names(spelled, names):
+            for secret in dict.fromkeys((spelled[start:end], _UNESCAPED[kind](spelled[start:end]))):
+                yield secret
+                if is_form and kind != "form":
+                    yield from _torn(secret)
+
+
+def _torn(secret: str) -> Iterator[str]:
+    """Yield what PHP makes of a secret in the name of a field, which JSON or XML is to it: it ends at ``=`` and ``&``, brackets are keys, blanks and dots become ``_``, and blanks before it are dropped."""
+    for piece in _TORN.split(secret):
+        yield piece
+        yield piece.lstrip(" ").translate(_UNDERSCORED)
 
 
 def _unescaped_json(text: str) -> str:
@@ -128,4 +166,11 @@ def _unescaped_json(text: str) -> str:
         return text
 
 
-_UNESCAPED: dict[str, Callable[[str], str]] = {"json": _unescaped_json, "xml": unescape, "form": unquote_plus}
+_UNESCAPED: dict[str, Callable[[str], str]] = {
+    "json": _unescaped_json,
+    "number": str,
+    "xml": unescape,
+    "attribute": unescape,
+    "form": unquote_plus,
+    "part": str,
+}

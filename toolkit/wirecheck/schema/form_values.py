@@ -13,10 +13,13 @@ from typing import Any
 from wirecheck.finding import Flaw, Severity
 from wirecheck.schema import json_walk
 from wirecheck.schema.json_place import Place
+from wirecheck.schema.wording import shown
 
 # "08", "1e3", " 8" and "+8" are no integers: PHP's loose conversions are what a contract test must not repeat.
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,4000})\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{1,400})?\Z")
+# A document that says "decimal" tells no form: a sign or the digits on one side of the point may be as PHP's is_numeric takes them.
+_LOOSE = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]{0,400})(?:\.[0-9]{0,400})?|\.[0-9]{1,400})\Z")
 _KEY = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
 
 
@@ -34,7 +37,7 @@ class FormTypes:
 
 def _typed(value: Any, place: Place, path: tuple[str | int, ...], flaws: list[Flaw]) -> Any:  # noqa: ANN401
     if isinstance(value, str):
-        return _leaf(value, place.types)
+        return _leaf(value, place.types, path, flaws)
     if isinstance(value, list):
         if not value or "array" in place.types or "object" not in place.types:
             return [_typed(item, place.item(index), (*path, index), flaws) for index, item in enumerate(value)]
@@ -55,11 +58,24 @@ def _typed(value: Any, place: Place, path: tuple[str | int, ...], flaws: list[Fl
     return {name: _typed(item, place.member(name), (*path, name), flaws) for name, item in value.items()}
 
 
-def _leaf(text: str, types: frozenset[str]) -> Any:  # noqa: ANN401
+def _leaf(text: str, types: frozenset[str], path: tuple[str | int, ...], flaws: list[Flaw]) -> Any:  # noqa: ANN401
     if "integer" in types and _INTEGER.match(text):
         return int(text)
     if "number" in types and _NUMBER.match(text):
         return int(text) if _INTEGER.match(text) else Decimal(text)
+    if "number" in types and _LOOSE.match(text):
+        flaws.append(
+            Flaw(
+                code="WC311",
+                constraint="reading",
+                path=json_walk.pointer(path),
+                message="a number without digits on both sides of its point, or with a plus sign",
+                says="a plain decimal number",
+                saw=shown(text),
+                severity=Severity.NOTE,
+            )
+        )
+        return Decimal(text)
     if "boolean" in types and text in {"true", "false"}:
         return text == "true"
     return text

@@ -135,11 +135,10 @@ class Walk:
         if not element.attrib:
             return
         path = self._paths.of(element)
-        for key, value in element.attrib.items():
-            name = str(key)
+        for name in map(str, element.attrib):  # names alone: lxml looks for each value among all attributes
             known = kind.attributes.get(name)
             if known is not None:
-                yield from self._text(str(value), f"{path}/@{name}", element.sourceline, known.type, known.node)
+                yield from self._text(str(element.get(name)), f"{path}/@{name}", element.sourceline, known.type, known.node)
             elif name.startswith(XSI):
                 self.has_more = self.has_more or name not in _HINTS
             elif "*" not in kind.attributes:
@@ -171,8 +170,16 @@ class Walk:
                 yield self._refusal(name, text, path, line, meant if own else kind, kind, holder)
             return
         stripped = text.strip(_BLANKS)
+        read, note = kind, None
         if kind.readings and not any(not refused(text, member) for member in kind.members):
-            note = next((note for reading, note in kind.readings if not refused(text, reading)), kind.readings[0][1])
+            read, note = next((found for found in kind.readings if not refused(text, found[0])), kind.readings[0])
+        if read.format is not None and read.format in SAYS and stripped and not FORMATS[read.format](stripped):
+            wanted, seen = SAYS[read.format], shown(text)
+            source = self._model.source("format", holder, kind.node)
+            yield Flaw(
+                code="WC309", constraint="format", path=path, line=line, message=f"{wanted} expected, {seen} found", says=wanted, saw=seen, source=source
+            )
+        elif note is not None:
             base = self._model.source("reading", holder, kind.node)
             source = Source(document=base.document, section=base.section, certainty=Certainty(note.get("certainty", "ambiguous"))) if base else None
             message = note.get("note", "another reading of the document")
@@ -186,12 +193,6 @@ class Walk:
                 saw=shown(text),
                 source=source,
                 severity=Severity.NOTE,
-            )
-        elif kind.format is not None and kind.format in SAYS and stripped and not FORMATS[kind.format](stripped):
-            wanted, seen = SAYS[kind.format], shown(text)
-            source = self._model.source("format", holder, kind.node)
-            yield Flaw(
-                code="WC309", constraint="format", path=path, line=line, message=f"{wanted} expected, {seen} found", says=wanted, saw=seen, source=source
             )
 
     def _refusal(self, constraint: str, text: str, path: str, line: int | None, meant: SimpleType, kind: SimpleType, holder: _Element) -> Flaw:

@@ -42,6 +42,7 @@ _HALVES = "".join(map(chr, range(0xD800, 0xE000)))
 """What is left of a character whose escapes were cut off."""
 
 _JSON = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_NAME_STEP = re.compile(r"[\w.:-]*(?:\[[0-9]+\])?")
 _PLAIN_STEP = re.compile(r"[A-Za-z_]+|[0-9]{1,2}")
 
 
@@ -61,11 +62,17 @@ class Mask:
         return covered(text, self.spans(text))
 
     def path(self, path: str) -> str:
-        """Cover the steps of a path that are secrets.
+        """Cover the steps of a path that are secrets, and the secrets in steps that are no names, as a form has them that was sent JSON.
 
         A plain word stays, and so does an index below a hundred: a password may well be "password" or "1", and then a path that lost its way would help nobody.
         """
-        return "/".join(BULLETS if step in self._secrets and not _PLAIN_STEP.fullmatch(step) else step for step in path.split("/"))
+        return "/".join(map(self._step, path.split("/")))
+
+    def _step(self, step: str) -> str:
+        if _NAME_STEP.fullmatch(step):
+            return BULLETS if step in self._secrets and not _PLAIN_STEP.fullmatch(step) else step
+        # RFC 6901, section 3: in a JSON Pointer a slash is ~1, and a tilde ~0.
+        return self(step.replace("~1", "/").replace("~0", "~")).replace("~", "~0").replace("/", "~1")
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Give start and end of each secret in the text, in order, none overlapping."""
@@ -106,11 +113,16 @@ def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _spellings(secret: str) -> Iterator[str]:
-    """Yield a secret as a text has it whose escapes are undone: with what looks like an escape in it left or undone, on one line, and as Python quotes it."""
+    """Yield a secret as a text has it whose escapes are undone: with what looks like an escape in it left or undone, on one line, and as Python quotes it, alone or beside a quotation mark."""
     for size in range(len(_KINDS) + 1):
         for left in combinations(_KINDS, size):
             yield _undone(secret, frozenset().union(*left))[0]
-    for spelling in (" ".join("".join(c if c.isprintable() else " " for c in secret).split()), repr(secret)[1:-1], secret.encode("utf-8", "replace").decode()):
+    for spelling in (
+        " ".join("".join(c if c.isprintable() else " " for c in secret).split()),
+        repr(secret)[1:-1],
+        repr(f'"{secret}')[2:-1],
+        secret.encode("utf-8", "replace").decode(),
+    ):
         if len(spelling) >= _SHORT:
             yield spelling.replace("+", " ")
 

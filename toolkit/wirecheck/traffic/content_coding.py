@@ -10,7 +10,7 @@ import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wirecheck.traffic.body_text import charset
+from wirecheck.wire.charset import charset
 
 if TYPE_CHECKING:
     from collections.abc import Callable

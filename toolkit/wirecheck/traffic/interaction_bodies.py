@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from wirecheck.traffic import body_text
+from wirecheck.wire.charset import charset
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def _mapped(written: dict[str, object], headers: Headers) -> bytes | None:
     if "string" in written:
         text, encoding = written["string"], written.get("encoding")
         # Ruby's VCR names the encoding of the text. "ASCII-8BIT", its word for bytes without one, is no charset of ours, and so UTF-8.
-        return body_text.encode(text, f"; charset={encoding}") if isinstance(text, str) and isinstance(encoding, str) else _plain(text)
+        return body_text.encode_by(charset(f"; charset={encoding}"), text) if isinstance(text, str) and isinstance(encoding, str) else _plain(text)
     if not written:
         return None
     is_form = any(name == "content-type" and value.lower().startswith(_FORM) for name, value in headers)

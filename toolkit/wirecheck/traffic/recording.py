@@ -20,6 +20,7 @@ import yaml
 from wirecheck import __version__
 from wirecheck.errors import UnknownName
 from wirecheck.traffic import body_text
+from wirecheck.wire.charset import charset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -233,7 +234,7 @@ def _received(response: Response | None) -> dict[str, Any]:
 
 def _in_har(body: bytes, content_type: str) -> dict[str, str]:
     """Give a body as the text that a reader makes the same bytes of, by the charset of the media type; as base64 where there is none."""
-    for encoding in dict.fromkeys((body_text.charset(content_type) or "utf-8", "utf-8")):
+    for encoding in dict.fromkeys((charset(content_type) or "utf-8", "utf-8")):
         try:
             text = body.decode(encoding)
         except ValueError:

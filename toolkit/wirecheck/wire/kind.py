@@ -16,6 +16,8 @@ _PHP = re.compile(
     rb"(?:<br\s*/?>\s*)?(?:<b>)?(?:PHP )?(?:Warning|Notice|Deprecated|Strict standards|(?:Recoverable |Catchable )?Fatal error|Parse error)(?:</b>)?\s*:",
     re.IGNORECASE,
 )
+BROKEN = frozenset({"an HTML page", "a PHP error message"})
+"""The kinds that stand where an answer was meant."""
 _XML = re.compile(rb"<[A-Za-z_:!?\x80-\xff]")
 # RFC 3629 and Unicode 16, section 23.8. The mark of UTF-32 begins with that of UTF-16 and comes first.
 _MARKS = (

@@ -16,6 +16,7 @@ from lxml import etree
 
 from wirecheck.finding import Flaw, Severity
 from wirecheck.wire import kind
+from wirecheck.wire.charset import charset, has_ascii
 from wirecheck.wire.payload import Payload
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ _DECLARED = re.compile(rb"""[^<]{0,4}<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-
 _DOCTYPE = re.compile(rb"(?>\s|\xef\xbb\xbf|<\?(?>.*?\?>)|<!--(?>.*?-->))*+<!DOCTYPE", re.DOTALL)
 
 
-def decode(body: bytes) -> Payload:
-    """Read an XML body."""
+def decode(body: bytes, content_type: str | None = None) -> Payload:
+    """Read an XML body. The charset of its media type counts where nothing in the body tells its encoding (RFC 7303, section 3), and it is no UTF-8."""
     try:
         root = etree.fromstring(body, _PARSER)
     except etree.XMLSyntaxError:
+        if (told := _by_charset(body, content_type)) is not None:
+            return decode(told)
         return Payload(readable=False, flaws=(kind.other_kind(body, "XML") or _syntax(body),))
     except ValueError:
         return Payload(
@@ -55,6 +58,24 @@ def decode(body: bytes) -> Payload:
         return Payload(readable=False, flaws=(flaw,))
     odd = _misdeclared(body) if body[:1] != b"<" else None
     return Payload(tree=root, flaws=(odd,) if odd is not None else ())
+
+
+def _by_charset(body: bytes, content_type: str | None) -> bytes | None:
+    """Give a body in UTF-8 whose encoding only its media type tells; ``None`` where it needs no such help, or gets none."""
+    named = charset(content_type)
+    if named is None or not has_ascii(named) or kind.mark(body) is not None or _declared(body) is not None:
+        return None
+    try:
+        # Many a header names a charset that nobody sends: what is UTF-8 hardly ever is text in another one.
+        body.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return None
+    try:
+        return body.decode(named).encode()
+    except ValueError:
+        return None
 
 
 def _misdeclared(body: bytes) -> Flaw | None:
@@ -126,9 +147,9 @@ _MARKS = "!'()*~"
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-def decode_urlencoded(body: bytes, raw: str = "") -> Payload:
+def decode_urlencoded(body: bytes, raw: str = "", content_type: str | None = None) -> Payload:
     """Read an XML body whose text values are url-encoded; the tree holds decoded text. `raw` are the characters that the document's samples leave unencoded."""
-    payload = decode(body)
+    payload = decode(body, content_type)
     if payload.tree is None:
         return payload
     flaws: list[Flaw] = []

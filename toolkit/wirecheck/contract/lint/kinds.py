@@ -31,7 +31,7 @@ FUNCTIONS: Mapping[str, tuple[tuple[frozenset[str] | None, ...], int, str | None
     "lower": ((_TEXT,), 1, "text"),
     "like": ((_TEXT, _TEXT), 2, "bool"),
     "field": ((None, _TEXT, *[_TEXT] * 14), 2, None),
-    "distinct": ((_LIST, _TEXT), 1, "bool"),
+    "distinct": ((_LIST, _TEXT, _TEXT), 1, "bool"),
     "same_set": ((_LIST, _LIST), 2, "bool"),
     "sorted_by": ((_LIST, _LIST), 2, "bool"),
     "size": ((_TEXT | _LIST | _MAP,), 1, "number"),
@@ -273,9 +273,8 @@ class Reader:
 
     def _by_members(self, tree: Call, over: Value) -> None:
         """Members that a list is sorted by, or distinct in, where the expression names them."""
-        names = tree.arguments[1] if len(tree.arguments) > 1 else None
         item = over.place.items()
-        for name in names.items if isinstance(names, Items) else (names,):
+        for name in [name for names in tree.arguments[1:] for name in (names.items if isinstance(names, Items) else (names,))]:
             if isinstance(name, Literal) and isinstance(name.value, str) and item is not None:
                 here: Node = Name("an item")
                 place = Value(item, over.is_answered)

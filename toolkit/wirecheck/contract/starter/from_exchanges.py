@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from wirecheck.contract.starter.trees import Tree, xsd
 from wirecheck.contract.starter.values import Seen, secret_of
 from wirecheck.text.counted import counted
-from wirecheck.wire import form
+from wirecheck.wire import form, xmltext
 from wirecheck.wire.codecs import CODECS, by_media_type, media_type_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class _Body:
     def _read(self, raw: bytes, content_type: str) -> Payload | None:
         if self.codec == "php-form" and content_type.lower().startswith("multipart/"):
             return form.multipart(raw, content_type)
+        if self.codec == "xml":
+            return xmltext.decode(raw, content_type)
         return CODECS[self.codec](raw) if self.codec is not None else None
 
 

@@ -13,13 +13,13 @@ _ONE_BYTE = re.compile(r"(?:iso-?8859-\d{1,2}|latin-?1|windows-125\d|cp125\d|us-
 
 
 def text_of(body: bytes, content_type: str | None) -> str:
-    """Decode by byte order mark, else by the charset or the XML declaration that is one of a few, else as UTF-8; bytes that do not fit become U+FFFD."""
+    """Decode by byte order mark, else by the XML declaration or the charset that is one of a few, else as UTF-8; bytes that do not fit become U+FFFD."""
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     named = _CHARSET.search(content_type or "")
     declared = _NAMED.match(body[:200])
-    claim = named[1] if named else declared[1].decode("ascii") if declared else ""
+    claim = declared[1].decode("ascii") if declared else named[1] if named else ""
     if _ONE_BYTE.fullmatch(claim):
         try:
             return body.decode(claim, "replace")

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wirecheck.traffic import body_text
+from wirecheck.judge import secrets
 from wirecheck.traffic.redaction import spelling
 from wirecheck.wire import kind
+from wirecheck.wire.charset import charset, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +75,7 @@ _DECLARED = re.compile(rb"""<\?xml\s[^>]{0,80}?encoding\s*=\s*["']([\w.:-]{1,40}
 def encoding_of(body: bytes, content_type: str | None) -> str:
     """Name the encoding by which a body becomes text and the same bytes again."""
     declared = _DECLARED.match(body[:200])
-    named = kind.mark(body) or body_text.charset(content_type) or body_text.charset(f"; charset={declared[1].decode()}" if declared else None) or "utf-8"
+    named = kind.mark(body) or (known(declared[1].decode()) if declared else None) or charset(content_type) or "utf-8"
     if codecs.lookup(named).name == "utf-8":
         return "utf-8"
     try:
@@ -183,3 +184,20 @@ def of_xml(text: str, *, is_urlencoded: bool = False) -> Iterator[Chunk]:
 def _run(text: str, run: list[Span], open_: list[str], levels: tuple[Kinds, ...], *, is_urlencoded: bool) -> Iterator[Chunk]:
     if open_ and any(not text[start:end].isspace() for start, end in run):
         yield Chunk(name=open_[-1], spans=tuple(run), levels=levels, has_plus=is_urlencoded)
+
+
+# -- names -------------------------------------------------------------------------------------------------------------------------------------
+
+_LEVELS = {"json": (spelling.JSON,), "xml": (spelling.ENTITY,), "attribute": (spelling.ENTITY,)}
+
+
+def under_names(text: str, names: frozenset[str]) -> Iterator[Chunk]:
+    """Yield what stands under one of these names wherever it looks like JSON, XML or a form, url-encoded or plain: in a body that is not what it should be."""
+    plain, origins = spelling.undone(text, spelling.PERCENT)
+    for kind_, start, end in secrets.under_names(plain.replace("+", " "), names):
+        if kind_ != "form":
+            levels = (spelling.PERCENT, *_LEVELS.get(kind_, ()))
+            yield Chunk(name="", spans=((origins[start], origins[end]),), levels=levels, is_bare=kind_ == "number", has_plus=True)
+    for kind_, start, end in secrets.under_names(text, names):
+        if kind_ == "form":
+            yield Chunk(name="", spans=((start, end),), levels=(spelling.PERCENT,), has_plus=True)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from wirecheck.traffic import body_text
 from wirecheck.traffic.recognise import BOM, Format
 from wirecheck.traffic.redaction import scalars
-from wirecheck.traffic.redaction.chunks import splice
+from wirecheck.traffic.redaction.chunks import encoding_of, splice
+from wirecheck.wire.charset import charset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -200,8 +201,8 @@ class _Entry:
         side = exchange.request if path[0] == "request" else exchange.response
         content_type = side.header("content-type") if side is not None else None
         named = f"; charset={self._sibling(path, 'encoding')}" if path[-1] == "string" and self._sibling(path, "encoding") else content_type
-        encoding = body_text.charset(named) or "utf-8"
-        for candidate in dict.fromkeys((encoding, "utf-8", "latin-1")):
+        encoding = charset(named) or "utf-8"
+        for candidate in dict.fromkeys((encoding, encoding_of(body, named), "utf-8", "latin-1")):
             try:
                 text = body.decode(candidate)
             except ValueError:

@@ -80,7 +80,12 @@ class Redactor:
 
     def is_secret_name(self, name: str) -> bool:
         """Whether any contract calls a member, field or element of this name a secret."""
-        return name.lower() in known_secrets.NAMES or name in self._members or name in self._parameters
+        return name.lower() in known_secrets.NAMES or name in self.names
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names that any contract calls secret, and those that are secret anywhere."""
+        return known_secrets.NAMES | self._members | self._parameters
 
     @cached_property
     def _members(self) -> frozenset[str]:
@@ -272,6 +277,8 @@ class Lens:
         names = {found[number].name for number in secret or ()} if codec == "php-form" else set()  # of equal fields the last counts, and all go
         places = {number for number, chunk in enumerate(found) if chunk.name in names or is_named(chunk.name)} | (secret or set())
         chosen = [chunk for number, chunk in enumerate(found) if number in places or self._redactor.is_credential(chunk, text)]
+        if secret is None or codec == "php-form":  # a form reads whatever it is sent, JSON as the name of a field
+            chosen += chunks.under_names(text, known_secrets.names_of(self._match.operation) if self._match is not None else self._redactor.names)
         return chunks.encoded(self._spliced(text, chosen), encoding) if chosen else body
 
     def _documented(self, *, is_request: bool) -> list[Body]:
@@ -285,9 +292,10 @@ class Lens:
 
     def _asked(self, text: str, found: Sequence[Chunk], encoding: str, documented: Sequence[Body], codec: str | None, content_type: str) -> set[int] | None:
         """Give which chunks are secret by the schemas; ``None`` where the body cannot be read as they want it."""
-        if codec is None:
+        first = _first(text)
+        if codec is None or (codec == "php-form" and first in {"{", "[", "<"}):
             return None
-        if codec.startswith("xml") and not any(self._redactor.is_secret_name(name.rpartition(":")[2]) for name in set(_TAG.findall(text))):
+        if codec.startswith("xml") and first == "<" and not any(self._redactor.is_secret_name(name.rpartition(":")[2]) for name in set(_TAG.findall(text))):
             return set()  # an XSD calls elements secret, and none of these is here
         mark = self._redactor.mark
         edits = []
@@ -339,12 +347,17 @@ _TAG = re.compile(r"<([^\s<>!?/=]+)")
 _FORM = re.compile(r"[\w.\-\[\]%+]{1,200}=")
 
 
+def _first(text: str) -> str:
+    """Give the character that a body begins with, which tells what it looks like."""
+    return text.lstrip("\ufeff \t\r\n")[:1]
+
+
 def _chunks(body: bytes, text: str, codec: str | None, content_type: str) -> Iterator[Chunk]:
     """Scan a body by what it looks like; forms look like nothing."""
     seen = kind.name(body)
     if seen == "JSON":
         return chunks.of_json(text)
-    if text.lstrip("\ufeff \t\r\n")[:1] == "<":
+    if _first(text) == "<":
         return chunks.of_xml(text, is_urlencoded=codec == "xml-urlencoded-text")
     if content_type.lower().startswith("multipart/form-data"):
         return chunks.of_multipart(text, content_type)
@@ -356,4 +369,6 @@ def _chunks(body: bytes, text: str, codec: str | None, content_type: str) -> Ite
 def _read(body: bytes, codec: str, content_type: str) -> Payload:
     if codec == "php-form" and content_type.lower().startswith("multipart/form-data"):
         return form.multipart(body, content_type)
-    return xmltext.decode_urlencoded(body) if codec == "xml-urlencoded-text" else CODECS[codec](body)
+    if codec == "xml-urlencoded-text":
+        return xmltext.decode_urlencoded(body, content_type=content_type)
+    return xmltext.decode(body, content_type) if codec == "xml" else CODECS[codec](body)
