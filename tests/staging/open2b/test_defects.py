@@ -176,7 +176,7 @@ SEEN: dict[str, tuple[Callable, str, str, Severity]] = {
     "repeated-collection-accepted": (_create(collections=[21, 21]), "WC312", "uniqueItems", ERROR),
     "collection-101-accepted": (_create(collections=list(range(21, 122))), "WC308", "maxItems", ERROR),
     "duplicate-code-accepted": (_twice(code="SAME"), "WC401", "find-codes-once", ERROR),
-    "duplicate-email-accepted": (_twice(canLogin=True, password={"value": "Ropewalk-7"}), "WC401", "find-logins-share-no-email", WARNING),
+    "duplicate-email-accepted": (_twice(canLogin=True, password={"value": "Ropewalk-7"}), "WC401", "find-logins-share-no-email", ERROR),
     "limit-ignored": (_find(limit=3), "WC401", "find-limit", ERROR),
     "order-ignored": (_find(order=["code"]), "WC401", "find-order", ERROR),
     "descending-ascends": (_find(order=["-id"]), "WC401", "find-order", ERROR),

@@ -196,15 +196,15 @@ def _key(value: Any) -> Any:  # noqa: ANN401
 def sorted_by(items: Any, names: Any) -> bool:  # noqa: ANN401
     """Whether a list of maps is sorted by the named members, ``-name`` for descending, ``a/b`` for a member of a member.
 
-    A store's collation is not documented, so a pair of texts counts as out of order only where it is so by all that are in use; and where a null, an empty text or an absent
-    member stands nobody can tell, since stores put them first or last.
+    A store's collation is not documented, so a pair of texts counts as out of order only where it is so by all that are in use. Empty texts stand before all others or after them; where
+    a null or an absent member stands nobody can tell.
     """
     if not isinstance(items, list) or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise Unreadable("a list and the names to sort by")
     keys = [(name.removeprefix("-").split("/"), name.startswith("-")) for name in names]
     if not all(_shows(item, steps) for steps, _ in keys[:1] for item in items):
         raise Unreadable("items that show what they are sorted by")
-    return all(_in_order(a, b, keys) for a, b in pairwise(items))
+    return any(all(_in_order(a, b, keys, is_empty_last=is_last) for a, b in pairwise(items)) for is_last in (False, True))
 
 
 def _shows(item: Any, steps: list[str]) -> bool:  # noqa: ANN401
@@ -212,7 +212,7 @@ def _shows(item: Any, steps: list[str]) -> bool:  # noqa: ANN401
     return isinstance(holder, dict) and steps[-1] in holder
 
 
-def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[list[str], bool]]) -> bool:
+def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tuple[list[str], bool]], *, is_empty_last: bool) -> bool:
     for steps, is_descending in keys:
         a, b = field(first, *steps), field(second, *steps)
         if is_descending:
@@ -220,7 +220,7 @@ def _in_order(first: Mapping[str, Any], second: Mapping[str, Any], keys: list[tu
         if isinstance(a, str) and isinstance(b, str):
             if a == b:
                 continue
-            return _may_precede(a, b)
+            return (b == "") is is_empty_last if not (a and b) else _may_precede(a, b)
         if not (_orders(a) and _orders(b) and isinstance(a, bool) is isinstance(b, bool)):
             return True  # nobody can tell, nor what a later key would say
         if a != b:
@@ -234,7 +234,7 @@ def _orders(value: Any) -> bool:  # noqa: ANN401
 
 def _may_precede(a: str, b: str) -> bool:
     """Whether a text stands before another by code point, or by a collation that ignores case, and perhaps blanks and signs too."""
-    return a <= b or b == "" or any(_folded_may_precede(fold(a), fold(b)) for fold in (str.casefold, _letters))
+    return a <= b or any(_folded_may_precede(fold(a), fold(b)) for fold in (str.casefold, _letters))
 
 
 def _folded_may_precede(a: str, b: str) -> bool:
