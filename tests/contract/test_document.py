@@ -182,3 +182,10 @@ def test_a_file_of_nothing_has_no_lines() -> None:
 
 def test_keys_that_stand_twice_are_told() -> None:
     assert repeated(b"a: {b: 1, c: 2, b: 3}\nd: 1\nd: 2\n") == ["/d", "/a/b"]
+
+
+def test_what_is_merged_into_itself_has_lines_as_deep_as_a_file_may_be() -> None:
+    found = lines(b"a: &a {<<: *a}\n")
+
+    assert found["/a"] == 1
+    assert max(path.count("/") for path in found) <= 102

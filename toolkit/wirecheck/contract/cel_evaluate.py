@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
+
+import jsonschema_rs
 
 from wirecheck.contract.cel_syntax import Call, Entries, Has, Index, Items, Literal, Macro, Name, Node, Select, chain
 from wirecheck.contract.functions import FUNCTIONS, Unreadable
@@ -374,22 +376,23 @@ def _string(value: Any) -> str:  # noqa: ANN401
     raise Unreadable("a value that is written as text")
 
 
-_DOLLAR = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\$", re.DOTALL)  # an escape and a class are passed over
-
-
 @lru_cache(maxsize=256)
-def pattern(text: str) -> re.Pattern[str]:
-    """Compile a regular expression as RE2 reads it: ``$`` is the end of the text and not of its last line, digits and words are ASCII. Raises `Unreadable`."""
+def pattern(text: str) -> Callable[[str], bool]:
+    """Give what asks whether a text meets a regular expression somewhere: by a linear engine without look-arounds, as RE2 is; ``$`` is the end of the text and not of its last line, digits are ASCII. Raises `Unreadable`."""
     try:
-        return re.compile(_DOLLAR.sub(lambda found: r"\Z" if found.group() == "$" else found.group(), text), re.ASCII)
-    except (re.error, OverflowError, RecursionError):
+        asked = jsonschema_rs.Draft202012Validator({"pattern": text}, pattern_options=jsonschema_rs.RegexOptions())
+    except (jsonschema_rs.ValidationError, ValueError):
         raise Unreadable("a regular expression") from None
+    return cast("Callable[[str], bool]", asked.is_valid)
 
 
 def _matches(text: Any, regex: Any) -> bool:  # noqa: ANN401
     if not isinstance(text, str) or not isinstance(regex, str):
         raise Unreadable("text")
-    return pattern(regex).search(text) is not None
+    try:
+        return pattern(regex)(text)
+    except UnicodeError:  # half a character
+        raise Unreadable("text") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,13 +124,15 @@ def _name(key: Any) -> str:  # noqa: ANN401 -- a node of the library, which has 
 
 def _nodes(text: bytes) -> Iterator[tuple[str, Any]]:
     root = yaml.compose(text, Loader=_Loader)
-    stack: list[tuple[str, Any]] = [("", root)] if root is not None else []
+    stack: list[tuple[str, Any, int]] = [("", root, 0)] if root is not None else []
     count = 0
     while stack and count < _PAIRS:
         count += 1
-        path, node = stack.pop()
+        path, node, depth = stack.pop()
         yield path, node
+        if depth == _DEEPEST:  # what is merged into itself has no end
+            continue
         if isinstance(node, yaml.MappingNode):
-            stack.extend((f"{path}/{_name(key)}", value) for key, value in node.value)
+            stack.extend((f"{path}/{_name(key)}", value, depth + 1) for key, value in node.value)
         elif isinstance(node, yaml.SequenceNode):
-            stack.extend((f"{path}/{index}", value) for index, value in enumerate(node.value))
+            stack.extend((f"{path}/{index}", value, depth + 1) for index, value in enumerate(node.value))
