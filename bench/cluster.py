@@ -90,16 +90,9 @@ def _run(path: str, kind: Kind) -> None:
     before, began = os.times(), time.perf_counter()
     validate(
         captures=(path,),
-        contracts=(),
-        hosts=(),
-        base_path="",
-        strict=False,
-        fail_on="error",
-        max_not_checked=None,
         form="ndjson" if kind.has_state else "sarif",
         output=str(report),
         quiet=True,
-        verbose=False,
         no_state=not kind.has_state,
         **more,
     )

@@ -152,16 +152,9 @@ def command(path: Path, *, jobs: int | None = 1) -> Clocked:
         report = Path(f"{path}.report")
         validate(
             captures=(str(path),),
-            contracts=(),
-            hosts=(),
-            base_path="",
-            strict=False,
-            fail_on="error",
-            max_not_checked=None,
             form="ndjson",
             output=str(report),
             quiet=True,
-            verbose=False,
             jobs=jobs,
         )
         entries = map(json.loads, report.read_text().splitlines())

@@ -40,7 +40,7 @@ def demonstrate(*, verbose: bool = False) -> None:
     captures = tuple(sorted(path.as_posix() for path in folder.iterdir()))
     click.echo("Recorded traffic of five invented stores, judged by what their vendors' pages promise:\n")
     click.echo("$ wirecheck validate " + folder.as_posix() + "\n")
-    _validate(captures, verbose=verbose)
+    validate(captures=captures, verbose=verbose)
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         click.echo("\nThe other half, a staging store that is recorded and then misbehaves, takes an extra: pip install 'wirecheck[staging]'")
     else:
@@ -104,7 +104,7 @@ def _record_and_catch(server: Server, folder: Path) -> None:
     )
     live(names, keep=cassette, quiet=True)
     click.echo("\n$ wirecheck validate store.yaml --quiet")
-    _validate((str(cassette),), quiet=True)
+    validate(captures=(str(cassette),), quiet=True)
     _misbehave(server, live)
 
 
@@ -117,19 +117,3 @@ def _misbehave(server: Server, live: Callable[..., None]) -> None:
         server.store.switch([name])
         live((contract,), operations=(operation,))
     server.store.switch(())
-
-
-def _validate(captures: tuple[str, ...], *, quiet: bool = False, verbose: bool = False) -> None:
-    validate(
-        captures=captures,
-        contracts=(),
-        hosts=(),
-        base_path="",
-        strict=False,
-        fail_on="error",
-        max_not_checked=None,
-        form="console",
-        output=None,
-        quiet=quiet,
-        verbose=verbose,
-    )

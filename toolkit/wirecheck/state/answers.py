@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated
-from wirecheck.state import reading
+from wirecheck.state import differences, reading
 from wirecheck.state.clock import SOON, moment
 from wirecheck.state.compare import How, how, is_blank, text
 from wirecheck.state.extract import parts_of
@@ -94,7 +94,7 @@ def _vain(scene: Scene, known: Record, by: tuple[Event, Event]) -> Finding:
         path="",
         says="a documented failure of the change",
         saw="success",
-        source=reading.less_certain(reading.less_certain(by[1].source, _says_none(by[0])), _says_none(scene.event)),
+        source=differences.less_certain(differences.less_certain(by[1].source, _says_none(by[0])), _says_none(scene.event)),
         related=(by[1], by[0]),
     )
 
@@ -116,7 +116,7 @@ def _lost(scene: Scene, known: Record) -> Finding:
         path="",
         says="the record",
         saw="no such record",
-        source=reading.less_certain(made.source, _says_none(scene.event)),
+        source=differences.less_certain(made.source, _says_none(scene.event)),
         related=(made,),
     )
 
@@ -256,7 +256,7 @@ def _nameless(scene: Scene) -> Iterator[Finding]:
             path="",
             says="the record, with all that was sent",
             saw="no such record",
-            source=reading.less_certain(event.source, scene.touch.source_of("whole")),
+            source=differences.less_certain(event.source, scene.touch.source_of("whole")),
             related=(event,),
         )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated
-from wirecheck.state import reading
+from wirecheck.state import differences, reading
 from wirecheck.state.clock import SOON, moment
 from wirecheck.state.compare import is_blank, text
 from wirecheck.state.knowledge import Login
@@ -107,7 +107,7 @@ def _let_in(scene: Scene, declared: Declared, known: Record | None, shown: Shown
             says="one password",
             saw="another one that opens as well",
             # What proves that nothing changed it is no firmer than the time of update is.
-            source=reading.less_certain(declared.source or scene.touch.source, stamp.source if stamp is not None and not scene.is_alone(known) else None),
+            source=differences.less_certain(declared.source or scene.touch.source, stamp.source if stamp is not None and not scene.is_alone(known) else None),
             related=(earlier,),
         )
     yield from _refused_between(scene, declared, logins, now, name, shown)
@@ -135,7 +135,7 @@ def _refused_between(scene: Scene, declared: Declared, logins: list[Login], now:
         path=shown.path,
         says="one answer to one password",
         saw="a refusal between two logins",
-        source=reading.less_certain(declared.source or scene.touch.source, scene.touch.source_of("absent")),
+        source=differences.less_certain(declared.source or scene.touch.source, scene.touch.source_of("absent")),
         related=(event, last.event),
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated
-from wirecheck.state import reading
+from wirecheck.state import differences, reading
 from wirecheck.state.compare import is_blank, text
 from wirecheck.state.knowledge import Record, Sent
 from wirecheck.state.places import steps_of, value_at
@@ -125,7 +125,7 @@ def _of_nobody(scene: Scene, known: Record) -> Iterator[Finding]:
         path="",
         says="a documented failure",
         saw="success",
-        source=reading.less_certain(scene.touch.source_of("key_at"), gone.source),
+        source=differences.less_certain(scene.touch.source_of("key_at"), gone.source),
         related=(gone,),
     )
 

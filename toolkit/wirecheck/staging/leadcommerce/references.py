@@ -61,7 +61,7 @@ ATTRIBUTES = {
 CATEGORIES = {
     named.id: named
     for named in (
-        Named(id=2, name="Home", display_name="For the home", slug="home"),
+        Named(id=2, name="Home", display_name="For the home", slug="room"),
         Named(id=16, name="Kitchen", display_name="Kitchen", slug="kitchen"),
         Named(id=17, name="Light", display_name="Light", slug="light"),
         Named(id=20, name="Travel", display_name="On the road", slug="travel"),
