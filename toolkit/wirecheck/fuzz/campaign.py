@@ -153,6 +153,7 @@ class Campaign:
         self.phase = ""
         self.world = World(shown=Values(), own=Own(), fresh=Fresh(plan.tag), known=known.records, learned=set())
         self.successes: Counter[str] = Counter()
+        self._served: set[tuple[str, str | None]] = set()
         self.refusals: Counter[str] = Counter()
         self.verdicts: Counter[Verdict] = Counter()
         self.unmade: Counter[str] = Counter()
@@ -272,6 +273,12 @@ class Campaign:
             return None
         return self.call(draft.operation, request, expected, draft=draft, broken=broken)
 
+    def is_served(self, draft: Draft) -> bool:
+        """Whether the store has carried out such a request: the same operation on the same resource."""
+        found = self._router.route(located(draft.request(), self.client.address))
+        resource = found.resource.name if isinstance(found, Match) and found.resource is not None else None
+        return (draft.operation.id, resource) in self._served
+
     def _is_harmless(self, draft: Draft, broken: Finding, value: Any) -> bool:  # noqa: ANN401 -- a value of any payload
         """Whether a store may take what is broken for what it stands for: the lack of a key that the path has, or a condition of a search that nothing meets, where no page states its form."""
         roles, names = self.roles_of(draft), names_of(broken.path, broken.member)
@@ -370,6 +377,7 @@ class Campaign:
         match judgement.outcome:
             case Outcome.SUCCESS:
                 self.successes[operation.id] += 1
+                self._served.add((operation.id, judgement.resource))
                 lesson = learning.from_success(subject, roles, self.world, trusted=is_trusted)
                 self.made[number] = lesson.made
                 self._write_down(number, lesson, roles)

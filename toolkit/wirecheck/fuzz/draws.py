@@ -106,15 +106,18 @@ class Draws:
         """Give the edges of an operation."""
         return _once((self.contract.digest, self._proof, operation.id, "edges"), lambda: edge_requests(operation, credentials=self.credentials))
 
-    def targets(self, operation: Operation, seed: int, fit: Fit) -> tuple[tuple[Target, bool], ...]:
+    def targets(self, operation: Operation, seed: int, fit: Fit, suits: Callable[[Draft], bool]) -> tuple[tuple[Target, bool], ...]:
         """Give all there is to break in the requests of an operation, each with whether the valid request is made to fit before it is broken.
 
-        That is where the bytes are damaged, or the proof of who is calling is taken away: nothing can be made to fit there afterwards.
+        That is where the bytes are damaged, or the proof of who is calling is taken away: nothing can be made to fit there afterwards. It is one that `suits`, if any does.
         What a rule, the bytes or the proof is broken in is one of the valid requests that are drawn for sequences as well: of these there are few, and to draw one costs more than to break it.
         """
-        pool = st.deferred(lambda: st.sampled_from(found) if (found := self.stock(operation, seed)) else st.nothing())
-        every = self.once(lambda: request_targets(operation, self.credentials, pool), operation.id, seed, "targets")
-        messages = pool.map(fit)
+
+        def stock() -> list[Draft]:
+            return self.stock(operation, seed)
+
+        every = self.once(lambda: request_targets(operation, self.credentials, _one_of(stock)), operation.id, seed, "targets")
+        messages = _one_of(lambda: list(filter(suits, stock())) or stock()).map(fit)
         early = {target.site.id: target for target in targets.of_wire(operation.request, operation, messages, reading.of_request)}
         return tuple((early.get(target.site.id, target), target.site.id in early) for target in every)
 
@@ -140,6 +143,11 @@ def _by(draw: DrawFn, make: Callable[[DrawFn], Any]) -> Any:  # noqa: ANN401 -- 
     """Draw what a function makes."""
     draw(st.just(None))  # hypothesis complains of whoever draws nothing, as a target may that cannot be broken
     return make(draw)
+
+
+def _one_of(values: Callable[[], list[Draft]]) -> SearchStrategy[Draft]:
+    """Draw one of some values that are made when the first is asked for."""
+    return st.deferred(lambda: st.sampled_from(found) if (found := values()) else st.nothing())
 
 
 def _some(make: Callable[[DrawFn], T | None], index: int, number: int, suits: Callable[[T], bool] = lambda _: True) -> list[T]:

@@ -61,13 +61,22 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A request of somebody whom the store does not know: which credential is wrong, what is wrong with it, and who says that this is refused."""
+
+    credential: str
+    said: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What is expected of one request. `site`: the id of what it is about. `label`: what it breaks. `stranger`: the credential in it is nobody's, and who says that this is refused. `nothing`: what it names that is not there."""
+    """What is expected of one request. `site`: the id of what it is about. `label`: what it breaks. `stranger`: it proves nobody. `nothing`: what it names that is not there."""
 
     wanted: Wanted = Wanted.ANY
     site: str | None = None
     label: Label | None = None
-    stranger: tuple[str, Source | None] | None = None
+    stranger: Stranger | None = None
     nothing: Nothing | None = None
 
 
@@ -113,7 +122,7 @@ def of_answer(judgement: Judgement, operation: Operation, expected: Expected, br
     if expected.nothing is not None:
         return [*told, _named(judgement, expected.nothing, operation)]
     if expected.stranger is not None:
-        return [*told, _let_in(judgement, expected)]
+        return [*told, _let_in(judgement, expected.stranger)]
     if broken is not None:
         alone = [finding for finding in told if finding.direction is not Direction.EXCHANGE]  # what is asked for in vain is not answered
         return alone if broken.is_open else [*alone, _accepted(judgement, broken.finding, operation)]
@@ -159,12 +168,20 @@ def _named(judgement: Judgement, nothing: Nothing, operation: Operation) -> Find
     )
 
 
-def _let_in(judgement: Judgement, expected: Expected) -> Finding:
-    assert expected.stranger is not None  # noqa: S101 -- the caller has asked
-    name, source = expected.stranger
-    severity = source.certainty.severity if source is not None else Severity.ERROR
+def _let_in(judgement: Judgement, stranger: Stranger) -> Finding:
+    severity = stranger.source.certainty.severity if stranger.source is not None else Severity.ERROR
     says = "credentials that are not known are refused"
-    return _made(judgement, "WC503", f"let in with a {name} that is nobody's", severity, says, source, direction=Direction.REQUEST, part=Part.HEADER, path=name)
+    return _made(
+        judgement,
+        "WC503",
+        f"let in {stranger.said}",
+        severity,
+        says,
+        stranger.source,
+        direction=Direction.REQUEST,
+        part=Part.HEADER,
+        path=stranger.credential,
+    )
 
 
 def rejected(judgement: Judgement, expected: Expected, source: Source | None) -> Finding:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wirecheck.state.touched import Given, Shown, Touched
 
 _MOST, _MOST_ASKED = 128, 32
-"""Records that are looked for in one answer; fewer where each has to be asked whether it meets the conditions."""
+"""Records that are looked for in one answer, the latest, and of the first ones half as many; fewer where each has to be asked whether it meets the conditions."""
 
 _MOST_OWNERS = 1000
 _MANY, _SHARE = 3, 4
@@ -180,7 +180,11 @@ def _lacking(scene: Scene) -> Iterator[Finding]:
     if not touched.parts and not touched.owner and not touched.conditions:
         shelf.whole = Listed(frozenset(), here, scene.event)
     most = _MOST_ASKED if touched.parts else _MOST
-    keys = [*islice(shelf.unread, most), *islice(reversed(shelf.records), most)] if len(shelf.records) - len(here) > 0 or shelf.unread else []
+    keys = (
+        [*islice(shelf.unread, most), *islice(reversed(shelf.records), most), *islice(shelf.records, most // 2)]
+        if len(shelf.records) > len(here) or shelf.unread
+        else []
+    )
     for key in dict.fromkeys(keys):
         known = shelf.records.get(key)
         if key in here or known is None or not known.exists or known.away is not None or (touched.owner and not key.startswith(f"{touched.owner} ")):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from wirecheck.fuzz.draws import number_of
-from wirecheck.fuzz.expectation import Expected, Wanted
+from wirecheck.fuzz.expectation import Expected, Stranger, Wanted
 from wirecheck.fuzz.fitting import names_of
 from wirecheck.fuzz.phases import nothings
 from wirecheck.fuzz.phases.records import provide
@@ -18,7 +19,6 @@ from wirecheck.generate.credentials import of_body
 
 if TYPE_CHECKING:
     from wirecheck.contract.model import Operation
-    from wirecheck.finding import Source
     from wirecheck.fuzz.campaign import Campaign
     from wirecheck.generate.draft import Draft
     from wirecheck.generate.site import Label
@@ -39,21 +39,21 @@ def run(campaign: Campaign) -> Iterator[None]:
     """Visit every site, then each again with another request."""
     targets = [
         sorted(
-            ((operation, *pair) for pair in campaign.draws.targets(operation, campaign.plan.seed, partial(_fit, campaign))),
+            ((operation, *pair) for pair in campaign.draws.targets(operation, campaign.plan.seed, partial(_fit, campaign), campaign.is_served)),
             key=lambda one: _ORDER.index(one[1].kind),
         )
         for operation in campaign.operations
     ]
-    strangers = [[(operation, name) for name in _credentials(campaign, operation)] for operation in campaign.operations]
+    proofs = [list(_proofs(campaign, operation)) for operation in campaign.operations]
     for operation, target, _ in (one for each in targets for one in each):
         campaign.sites.total[f"{operation.id} {target.site.id}"] = None
-    for operation, name in (one for each in strangers for one in each):
-        campaign.sites.total[f"{operation.id} {_stranger(name)}"] = None
+    for proof in (one for each in proofs for one in each):
+        campaign.sites.total[f"{proof.operation.id} {proof.site}"] = None
     namings = [list(nothings.of(campaign, operation)) for operation in campaign.operations]
     for naming in (one for each in namings for one in each):
         campaign.sites.total[f"{naming.operation.id} {naming.site}"] = None
-    for operation, name in in_turn(strangers):
-        _call_as_stranger(campaign, operation, name)
+    for proof in in_turn(proofs):
+        _call_as_stranger(campaign, proof)
         yield
     for naming in in_turn(namings):
         if provide(campaign, naming.operation):
@@ -103,30 +103,53 @@ def _spelled(draft: Draft, label: Label) -> tuple[Draft, Label]:
 # -- credentials that are nobody's ---------------------------------------------------------------------------------------------------------------
 
 
-def _credentials(campaign: Campaign, operation: Operation) -> list[str]:
-    """Name the credentials that were given and that an operation wants, in a header, a query or its body."""
-    wanted = {credential.name.lower() for way in operation.security for credential in way} | {name.lower() for name in of_body(operation)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proof:
+    """A way to prove nobody: with these credentials, without these members of a body. `site` is its name in the report."""
+
+    operation: Operation
+    site: str
+    credentials: Mapping[str, str]
+    without: tuple[str, ...] = ()
+    stranger: Stranger
+
+
+def _proofs(campaign: Campaign, operation: Operation) -> Iterator[_Proof]:
+    """Yield each credential as nobody's, then all members of a body that prove something left out together."""
+    source = next((rule.source for rule in operation.outcomes if rule.outcome == "refused"), None)
+    given, inside = campaign.credentials.values, of_body(operation)
+    wanted = {credential.name.lower() for way in operation.security for credential in way} | {name.lower() for name in inside}
     if any(credential.kind == "basic" for way in operation.security for credential in way):
         wanted.add("password")
-    return [name for name in campaign.credentials.values if name.lower() in wanted]
+    for name in given:
+        if name.lower() in wanted:
+            stranger = Stranger(credential=name, said=f"with a {name} that is nobody's", source=source)
+            yield _Proof(operation=operation, site=f"{name} of nobody", credentials=_with_another(given, name), stranger=stranger)
+    if len(inside) > 1:
+        stranger = Stranger(credential=inside[0], said=f"without {' and '.join(inside)}", source=source)
+        yield _Proof(operation=operation, site=stranger.said, credentials=given, without=inside, stranger=stranger)
 
 
-def _stranger(name: str) -> str:
-    return f"{name} of nobody"
-
-
-def _call_as_stranger(campaign: Campaign, operation: Operation, name: str) -> None:
-    if not provide(campaign, operation):
+def _call_as_stranger(campaign: Campaign, proof: _Proof) -> None:
+    if not provide(campaign, proof.operation):
         return
-    words = ("stranger", operation.id, name)
+    words = ("stranger", proof.operation.id, proof.stranger.credential, *proof.without)
     random = campaign.random(*words)
-    expected = Expected(wanted=Wanted.REJECTION, site=_stranger(name), stranger=(name, _source(operation)))
+    expected = Expected(wanted=Wanted.REJECTION, site=proof.site, stranger=proof.stranger)
     for attempt in range(_TRIES):
-        proof = _with_another(campaign.credentials.values, name)
-        draft = campaign.draws.valid(operation, attempt, number_of(campaign.plan.seed, *words), credentials=proof)
+        draft = campaign.draws.valid(proof.operation, attempt, number_of(campaign.plan.seed, *words), credentials=proof.credentials)
         fit = campaign.fit(draft, random) if draft is not None else None
-        if fit is not None and campaign.send(fit, expected) is not None:
+        if fit is not None and campaign.send(_without(fit, proof.without), expected) is not None:
             return
+
+
+def _without(draft: Draft, names: Iterable[str]) -> Draft:
+    """Give a request whose body lacks members at its top."""
+    editor = edits.editor(draft.codec)
+    for name in names:
+        way = next((member.path for member in editor.members(draft.payload) if len(member.path) == 1 and member.name == name), None)
+        draft = draft.with_payload(editor.without(draft.payload, way)) if way is not None else draft
+    return draft
 
 
 def _with_another(values: Mapping[str, str], name: str) -> dict[str, str]:
@@ -134,8 +157,3 @@ def _with_another(values: Mapping[str, str], name: str) -> dict[str, str]:
     value = values[name]
     turned = value[::-1] if value[::-1] != value else "x" * len(value)
     return {**values, name: turned}
-
-
-def _source(operation: Operation) -> Source | None:
-    """Give who says that credentials are refused."""
-    return next((rule.source for rule in operation.outcomes if rule.outcome == "refused"), None)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from wirecheck.generate.draft import Draft
 
 _FEW = 4
+_BOUNDS = 2
+"""Values on which a condition's bound is set: the first that was seen may be no record's any more."""
+
 _GROUPS = 3
 _MOST_CONDITIONS = 32
 _NUMBER = re.compile(r"[0-9]{1,15}\.[0-9]{1,15}", re.ASCII)
@@ -435,8 +438,9 @@ def _wanted(stage: Stage, asks: Asks, where: Where) -> Any:  # noqa: ANN401 -- a
     small = (
         [value for value in values if isinstance(value, str) and value == value.lower()] if is_wild else []
     )  # of capitals no page says what a wildcard makes
-    if _is_said(asks, where, values[0]) and stage.turn("bound", where, values[0]) == 0:
-        return values[0]
+    bounds = [value for value in values if _is_said(asks, where, value)]
+    if bounds and (turn := stage.turn("bound", where)) < min(len(bounds), _BOUNDS):
+        return bounds[turn]
     value = stage.next_of(small or values, "value", where, is_wild)
     if is_wild and isinstance(value, str) and len(value) > 1:
         wildcard = stage.next_of(asks.wildcards, "which", where)
@@ -454,7 +458,7 @@ def _there(stage: Stage, asks: Asks, where: Where, read: Names) -> list[Any]:
                 held.setdefault(names[-1], []).append(value)
     own = next((held[name] for name in alike(read[-1], held)), [])
     exact = [value for value in (*own, *shown) if _is_said(asks, where, value)]
-    return list(dict.fromkeys([*exact[:1], *own[:_FEW], *shown[:_FEW], *shown[-_FEW:]]))
+    return list(dict.fromkeys([*exact[:_BOUNDS], *own[:_FEW], *shown[:_FEW], *shown[-_FEW:]]))
 
 
 def _is_said(asks: Asks, where: Where, value: Any) -> bool:  # noqa: ANN401 -- a value of any payload
