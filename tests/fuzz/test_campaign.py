@@ -91,6 +91,15 @@ def test_a_credential_of_nobody_that_lets_in_is_found(campaigns: Campaigns) -> N
     assert (fault.operation, fault.finding.path, fault.site) == ("customers.update", "key", "key of nobody")
 
 
+def test_a_request_without_any_credential_that_lets_in_is_found(campaigns: Campaigns) -> None:
+    """One credential alone is missed by a store that lets in who sends none."""
+    campaign = _run(campaigns("leadcommerce-products", "leadcommerce-products-without-key", requests=20, operations=("products.view",)), "broken")
+
+    fault = _fault(campaign, "WC503")
+    assert fault.site == "without identifier and key"
+    assert b"key" not in (fault.steps[-1].request.body or b"")
+
+
 def test_a_server_error_is_found(campaigns: Campaigns) -> None:
     campaign = _run(campaigns("open2b-customers", "open2b-empty-ids-crash", requests=60, operations=("customers.find",)), "random")
 

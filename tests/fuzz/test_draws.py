@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from wirecheck.exchange import Request
+    from wirecheck.generate.draft import Draft
 
 _SEED = 5
 
@@ -98,15 +99,19 @@ def test_a_request_that_is_no_more_what_it_was_is_read_again(drawing: Draws) -> 
 
 
 def test_what_is_broken_is_one_of_the_requests_that_are_there(drawing: Draws) -> None:
-    """To damage the bytes of a request takes no other one."""
+    """To damage the bytes of a request takes no other one; it is one that suits, where any does."""
     operation = next(one for one in drawing.contract.operations if one.id == "save")
     pool = drawing.stock(operation, _SEED)
-    target = next(target for target, _ in drawing.targets(operation, _SEED, lambda draft: draft) if target.kind == "wire")
+    last = pool[-1]
 
-    found = drawing.broken(operation, target, 0, _SEED, is_early=True)
+    def taken(suits: Callable[[Draft], bool]) -> Draft:
+        target = next(target for target, _ in drawing.targets(operation, _SEED, lambda draft: draft, suits) if target.kind == "wire")
+        found = drawing.broken(operation, target, 0, _SEED, is_early=True)
+        assert found is not None
+        return found[0]
 
-    assert found is not None
-    assert found[0].payload in [draft.payload for draft in pool]
+    assert taken(lambda _: False).payload in [draft.payload for draft in pool]
+    assert taken(lambda draft: draft is last).payload == last.payload
 
 
 def test_the_same_seed_draws_the_same_from_nothing(drawing: Draws, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +119,8 @@ def test_the_same_seed_draws_the_same_from_nothing(drawing: Draws, monkeypatch: 
 
     def drawn() -> list[Request]:
         monkeypatch.setattr(draws, "_drawn", type(draws._drawn)())
-        found = [drawing.broken(operation, target, 0, _SEED, is_early=False) for target, _ in drawing.targets(operation, _SEED, lambda draft: draft)[:6]]
+        some = drawing.targets(operation, _SEED, lambda draft: draft, lambda _: True)[:6]
+        found = [drawing.broken(operation, target, 0, _SEED, is_early=False) for target, _ in some]
         return [draft.request() for draft in (*drawing.stock(operation, _SEED), *(pair[0] for pair in found if pair is not None))]
 
     assert drawn() == drawn()

@@ -9,6 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote_plus
@@ -504,7 +505,15 @@ def test_a_multipart_body_that_breaks_off_is_read_with_an_error() -> None:
     assert [(flaw.code, flaw.severity) for flaw in payload.flaws] == [("WC112", Severity.WARNING), ("WC201", Severity.ERROR)]
 
 
-@pytest.mark.parametrize("value", ["text", 1, None, {"a": b"bytes"}, {"a": [{1, 2}]}])
+@given(st.decimals(-(10**30), 10**30, allow_nan=False))
+def test_an_exact_number_is_written_with_all_of_its_digits(number: Decimal) -> None:
+    [(_, text)] = parse_qsl(form.encode({"a": number}).decode())
+
+    assert "E" not in text
+    assert Decimal(text) == number
+
+
+@pytest.mark.parametrize("value", ["text", 1, None, {"a": b"bytes"}, {"a": [{1, 2}]}, {"a": Decimal("NaN")}, {"a": Decimal("1E+999999999")}])
 def test_what_no_form_can_carry_is_refused(value: Any) -> None:
     with pytest.raises(NotAForm, match="a form cannot carry"):
         form.encode(value)

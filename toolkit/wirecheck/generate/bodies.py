@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
+from wirecheck.errors import NotAForm
 from wirecheck.generate import edits, json_schema, schemas, xsd
 from wirecheck.schema.json_schema import JsonSchema
 from wirecheck.schema.xsd_schema import XsdSchema
@@ -135,16 +136,32 @@ def of_json(schema: JsonSchema, source: Source | None) -> json_schema.JsonSource
 
 
 def encoded(payload: Any, codec: str | None) -> bytes | None:  # noqa: ANN401 -- a value of JSON, or the text of XML
-    """Give the bytes of a payload; ``None``: the codec cannot carry it, as a form carries no lone text."""
+    """Give the bytes of a payload; ``None``: the codec cannot carry it, as a form carries no lone text, and neither it nor JSON a number without end."""
     match codec:
         case "json":
-            return json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+            return _json(payload)
         case "php-form":
-            return form.encode(payload) if isinstance(payload, dict) else None
+            return _form(payload)
         case "xml-urlencoded-text":
             return edits.written(url_encoded(payload)).encode()
         case _:
             return str(payload).encode()
+
+
+def _json(payload: Any) -> bytes | None:  # noqa: ANN401
+    """Write JSON; an exact number that an answer has shown as the nearest that everybody reads."""
+    try:
+        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=float)
+    except ValueError:  # too large for a float
+        return None
+    return text.encode()
+
+
+def _form(payload: Any) -> bytes | None:  # noqa: ANN401
+    try:
+        return form.encode(payload) if isinstance(payload, dict) else None
+    except NotAForm:
+        return None
 
 
 def carried(payload: Any, codec: str | None) -> Any:  # noqa: ANN401

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from string import hexdigits
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard, TypeVar
@@ -90,13 +91,17 @@ _PARAMETER = re.compile(rb';\s*([\w*]+)=(?:"((?:[^"\\]|\\.)*+)"|([^;\s]*))')
 _BACKSLASHED = re.compile(rb'\\(["\\])')
 
 
+_MOST_DIGITS = 400
+"""Before and after the point of an exact number that is written: ``1E+999999999`` takes few characters to send and would take a thousand million here."""
+
+
 # -- writing -----------------------------------------------------------------------------------------------------------------------------------
 
 
 def encode(value: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """Write a value as PHP's ``http_build_query`` does: null and empty arrays vanish, true is 1, false is 0.
 
-    Raises: NotAForm, where something is no text, number, boolean, null, list or dict, or where the whole is neither of the last two.
+    Raises: NotAForm, where something is no text, number, boolean, null, list or dict, or a number of hundreds of digits, or where the whole is neither of the last two.
 
     >>> encode({"ids": [7, 8], "active": True, "note": None, "name": "a b"})
     b'ids%5B0%5D=7&ids%5B1%5D=8&active=1&name=a+b'
@@ -129,6 +134,8 @@ def _scalar(value: object) -> str:
             # PHP's `precision` has 14 digits, and its exponents look like 1.0E+25.
             mantissa, e, exponent = f"{value:.14G}".partition("E")
             return f"{mantissa}{'' if '.' in mantissa else '.0'}E{int(exponent):+d}" if e else mantissa
+        case Decimal() if value.is_finite() and abs(value.adjusted()) < _MOST_DIGITS:
+            return f"{value:f}"  # PHP has none: all of its digits
     raise NotAForm(type(value).__name__)
 
 
