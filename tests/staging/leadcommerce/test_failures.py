@@ -106,6 +106,7 @@ def test_a_product_that_does_not_fit_is_refused(shop: Any, name: str, value: Any
         ({"variations": [[4, [8]]]}, "inserts[0][variations][0] must be the id of a value of its variation."),
         ({"variations": [[4, ""]]}, "inserts[0][variations] must have a value for each variation."),
         ({"images": {"image_title": ["x"]}}, "inserts[0][images][image_url] is required for each image."),
+        ({"images": {"4": {"a": "x"}}}, "inserts[0][images][image_url] is required for each image."),
         ({"images": {"image_url": [""]}}, "inserts[0][images][image_url] is required for each image."),
         ({"images": {"image_url": ["a.jpg"]}}, "inserts[0][images][image_url] must be the http address of an image, or the word delete."),
     ],

@@ -35,7 +35,7 @@ def _records(value: PhpArray, where: str) -> list[Image]:
     else:
         columns = {name: [] for name in _NAMES}
         _collect(value, columns)
-    if len(columns["image_url"]) < max(len(columns["image_title"]), len(columns["image_alt"])) or "" in columns["image_url"]:
+    if len(columns["image_url"]) < max(1, len(columns["image_title"]), len(columns["image_alt"])) or "" in columns["image_url"]:
         raise Refusal(400, f"{where}[image_url] is required for each image.")
     urls, titles, texts = ([read_value(part, read, f"{where}[{name}]") for part in columns[name]] for name, read in zip(_NAMES, _READERS, strict=True))
     return [[url, _at(titles, place), _at(texts, place)] for place, url in enumerate(urls)]
