@@ -280,7 +280,7 @@ def test_the_narrow_form_accepts_only_what_deserves_no_word(name: str) -> None:
     for seed in range(30):
         tree = broken(name, seed)
         ours = judges(name).ours
-        if ours._narrow.validate(tree):
+        if ours.narrow.validate(tree):
             assert ours._full.validate(tree)
             assert {
                 flaw.constraint
@@ -445,4 +445,4 @@ def test_a_file_stands_alone(name: str) -> None:
 @each_file
 def test_the_walk_sees_all_that_a_file_says(name: str) -> None:
     """So that no document of ours waits for xmlschema."""
-    assert not judges(name).ours._has_more
+    assert not judges(name).ours.has_more

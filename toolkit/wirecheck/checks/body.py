@@ -77,7 +77,7 @@ def _is_read(side: Side, body: Body) -> bool:
     """Whether a body that may be anything turned out to be the one that is described."""
     if body.schema is None or side.payload is None or not side.payload.readable:
         return False
-    return body.root is None or (side.payload.tree is not None and side.payload.tree.tag == body.root)
+    return body.root is None or (side.payload.root is not None and side.payload.root.tag == body.root)
 
 
 def _flaws(side: Side, body: Body, direction: Direction) -> Iterator[Flaw]:
@@ -85,14 +85,14 @@ def _flaws(side: Side, body: Body, direction: Direction) -> Iterator[Flaw]:
         if body.is_required:
             yield Flaw(code="WC203", constraint="codec", message="the body is empty", says="a body as documented", saw="nothing", source=body.source)
         return
-    if side.payload.tree is not None and body.root is not None and side.payload.tree.tag != body.root:
+    if side.payload.root is not None and body.root is not None and side.payload.root.tag != body.root:
         other = kind.other_kind(side.raw or b"", "XML")
-        seen = str(side.payload.tree.tag)
+        seen = str(side.payload.root.tag)
         yield other or Flaw(
             code="WC211",
             constraint="root",
             path=f"/{seen}",
-            line=side.payload.tree.sourceline,
+            line=side.payload.root.sourceline,
             message=f"the root element is {seen!r}, not {body.root!r}",
             says=f"the root element {body.root}",
             saw=seen,

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
+from wirecheck.schema.xsd_records import Records
+from wirecheck.schema.xsd_schema import XsdSchema
 from wirecheck.wire import form, kind, xmltext
 from wirecheck.wire.codecs import CODECS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from wirecheck.contract.model import Body, Contract, Operation, OutcomeRule, Response
     from wirecheck.contract.route import Match
@@ -62,6 +64,11 @@ class Side:
             self._view = self.viewer.view(self.subject) if self.viewer is not None else self.subject
         return self._view
 
+    @property
+    def whole(self) -> Any:  # noqa: ANN401
+        """What was read, all of it at hand."""
+        return self.subject.tree if isinstance(self.subject, Records) else self.subject
+
     def secrets(self, kinds: frozenset[str] | None = None) -> Iterator[str]:
         """Yield the secrets of the body, or those of these kinds, at the places that its schema names and at those that the schema names which read it."""
         schemas = {id(body.schema): body.schema for body in (self.body, self.reader) if body is not None and body.schema is not None}
@@ -76,9 +83,11 @@ class Side:
 class Subject:
     """An exchange beside the operation that it was meant for."""
 
-    def __init__(self, exchange: Exchange, match: Match) -> None:
+    def __init__(self, exchange: Exchange, match: Match, views: Sequence[Reads] | None = None) -> None:
+        """Take an exchange with the operation that its path named. `views`: all that whoever judges it will ask of a body beside what rules read; ``None`` where that may be anything."""
         self.exchange = exchange
         self.match = match
+        self._views = views
 
     @property
     def contract(self) -> Contract:
@@ -96,7 +105,7 @@ class Subject:
         request = self.exchange.request
         content_type = request.header("content-type")
         body = self.operation.request.by(content_type) if self.operation.request is not None else None
-        return _side(body, request.body, body, content_type)
+        return _side(body, request.body, body, content_type, self._asked)
 
     @once
     def documented(self) -> Response | None:
@@ -112,7 +121,13 @@ class Subject:
         body = self.documented.body.by(content_type) if self.documented is not None and self.documented.body is not None else None
         usual = next((r.body for r in self.operation.responses if r.body is not None and r.body.codec is not None), None)
         reader = body if body is not None and body.codec is not None else usual
-        return _side(body, response.body if response is not None else None, reader, content_type)
+        return _side(body, response.body if response is not None else None, reader, content_type, self._asked)
+
+    @property
+    def _asked(self) -> Sequence[Reads] | None:
+        """What will be asked of a body; ``None`` where that may be all of it."""
+        reads = self.operation.quick.reads
+        return (reads, *self._views) if reads is not None and self._views is not None else None
 
     @once
     def outcome_rule(self) -> OutcomeRule | None:
@@ -206,7 +221,7 @@ class Subject:
         return made if body is _UNSEEN else {**made, "body": body}
 
 
-def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_type: str | None) -> Side:
+def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_type: str | None, asked: Sequence[Reads] | None) -> Side:
     side = Side(body=body, raw=raw, reader=reader)
     if raw is None or reader is None or reader.codec is None:
         return side
@@ -218,7 +233,8 @@ def _side(body: Body | None, raw: bytes | None, reader: Body | None, content_typ
     elif reader.codec == "xml-urlencoded-text":
         side.payload = xmltext.decode_urlencoded(raw, reader.raw, content_type)
     elif reader.codec == "xml":
-        side.payload = xmltext.decode(raw, content_type)
+        records = reader.schema.records(raw, asked) if asked is not None and isinstance(reader.schema, XsdSchema) else None
+        side.payload = records or xmltext.decode(raw, content_type)
     else:
         side.payload = CODECS[reader.codec](raw)
     if not side.payload.readable:

@@ -79,7 +79,7 @@ def _parts(row: Row, judgement: Judgement, subject: Subject) -> None:
         name = "request" if direction is Direction.REQUEST else row.plan.response(side.body) if side.body is not None else None
         if name in names and name is not None and not unjudged & {direction, Direction.EXCHANGE}:
             if _is_judged(side):
-                _observed(row, name, side.subject)
+                _observed(row, name, side.whole)
             where[direction, Part.BODY] = [name]
     _count_broken(row, judgement, where)
 
@@ -112,7 +112,7 @@ def _is_judged(side: Side) -> bool:
     body, payload = side.body, side.payload
     if body is None or body.schema is None or payload is None or not payload.readable:
         return False
-    return payload.tree is None or body.root is None or payload.tree.tag == body.root
+    return payload.root is None or body.root is None or payload.root.tag == body.root
 
 
 def _count_broken(row: Row, judgement: Judgement, where: dict[tuple[Direction, Part], list[str]]) -> None:

@@ -112,7 +112,7 @@ class Judge:
         found = self._router.route(exchange.request)
         if isinstance(found, Miss):
             return self._missed(exchange, found), None
-        subject = Subject(exchange, found)
+        subject = Subject(exchange, found, self._extractor.views(found))
         findings: list[Finding] = []
         gaps: list[NotChecked] = []
         for check in CHECKS:

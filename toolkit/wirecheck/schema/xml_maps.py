@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from lxml.etree import _Element
 
 
@@ -70,25 +73,45 @@ class XmlMap(dict[str, Any]):
         return [child for child in self.element if child.tag == name]
 
 
-def rooted(root: _Element, declared: Element | None, reads: Reads | None = None) -> dict[str, Any]:
-    """Give the whole document as a map with one member, the root element; with `reads`, only what that names."""
-    if reads is not None and (declared is None or reads.of(declared) is True):
-        reads = None
-    return {root.tag if isinstance(root.tag, str) else "?": _value(root, declared, reads)}
+def rooted(root: _Element, declared: Element | None, reads: Reads | None = None, records: Iterator[Any] | None = None) -> dict[str, Any]:
+    """Give the whole document as a map with one member, the root element; with `reads`, only what that names. `records` are the outermost of those that may repeat, where their elements are empty by now."""
+    return {root.tag if isinstance(root.tag, str) else "?": _value(root, declared, _of_root(declared, reads), records)}
 
 
-def _value(element: _Element, declared: Element | None, reads: Reads | None) -> Any:  # noqa: ANN401
+def plainly(record: _Element, declared: Element, reads: Reads | None) -> Any:  # noqa: ANN401
+    """Give an element as it would stand in the map of the whole, its maps plain ones."""
+    return _value(record, declared, reads, is_plain=True)
+
+
+def inside(way: Sequence[Element], reads: Reads) -> Reads | Literal[False] | None:
+    """Give what is read of an element that stands in others, the root first: ``None`` for all, ``False`` where not even itself."""
+    here = _of_root(way[0], reads)
+    for holder, child in pairwise(way):
+        assert isinstance(holder.type, ComplexType)  # noqa: S101 -- it holds a child
+        part = _parts(holder.type, here)[child.name]
+        if part is None:
+            return False
+        here = part.reads
+    return here
+
+
+def _of_root(declared: Element | None, reads: Reads | None) -> Reads | None:
+    return None if reads is not None and (declared is None or reads.of(declared) is True) else reads
+
+
+def _value(element: _Element, declared: Element | None, reads: Reads | None, records: Iterator[Any] | None = None, *, is_plain: bool = False) -> Any:  # noqa: ANN401
     kind = declared.type if declared is not None else None
     if isinstance(kind, SimpleType) or (kind is None and not len(element) and not element.attrib):
         return element.text or ""
     if kind is not None and kind.text is not None and not kind.attributes:
         return element.text or ""
-    return _map(element, kind, reads)
+    return _map(element, kind, reads, records, is_plain=is_plain)
 
 
-def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> XmlMap:
-    made = XmlMap()
-    made.element = element
+def _map(element: _Element, kind: ComplexType | None, reads: Reads | None, records: Iterator[Any] | None, *, is_plain: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {} if is_plain else XmlMap()
+    if isinstance(made, XmlMap):
+        made.element = element
     for attribute, value in element.items():
         made[f"@{attribute}"] = value
     known: Mapping[Any, _Part | None] = {}
@@ -104,10 +127,15 @@ def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> Xm
         part = known.get(name)
         if part is None:
             if name not in known and (reads is None or name in reads):
-                _stranger(made, name, _value(child, None, None), strangers)
+                _stranger(made, name, _value(child, None, None, is_plain=is_plain), strangers)
             continue
-        name, is_leaf, repeats, declared, inside = part
-        value = child.text or "" if is_leaf else _value(child, declared, inside)  # leaves are most of a tree
+        name, is_leaf, repeats, declared, inner = part
+        if is_leaf:  # leaves are most of a tree
+            value = child.text or ""
+        elif repeats and records is not None:
+            value = next(records)
+        else:
+            value = _value(child, declared, inner, records, is_plain=is_plain)
         if repeats:
             made[name].append(value)
         elif name not in made:
@@ -115,7 +143,7 @@ def _map(element: _Element, kind: ComplexType | None, reads: Reads | None) -> Xm
     return made
 
 
-def _stranger(made: XmlMap, name: str, value: Any, strangers: set[str]) -> None:  # noqa: ANN401
+def _stranger(made: dict[str, Any], name: str, value: Any, strangers: set[str]) -> None:  # noqa: ANN401
     """Add an element that nobody described: the second of a name shows that it repeats."""
     if name not in made:
         made[name] = value

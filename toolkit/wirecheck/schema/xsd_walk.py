@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from wirecheck.finding import Certainty, Flaw, Severity, Source
 from wirecheck.schema import xsd_model
 from wirecheck.schema.formats import FORMATS, SAYS
@@ -26,19 +28,22 @@ if TYPE_CHECKING:
 _BLANKS = " \t\r\n"
 _HINTS = frozenset({f"{XSI}schemaLocation", f"{XSI}noNamespaceSchemaLocation"})
 """Attributes that say where a schema lies; nobody follows them."""
+_FEW = 16
+"""Children up to which each is walked: to ask libxml2 first takes another schema."""
+_ANY_XSI = etree.XPath("boolean(descendant-or-self::*/@xsi:*)", namespaces={"xsi": XSI[1:-1]})
 
 
 class Walk:
     """One explanation: a tree beside its declarations."""
 
-    def __init__(self, schema: XsdSchema, undocumented: Severity, tree: _Element, root: Element) -> None:
+    def __init__(self, schema: XsdSchema, undocumented: Severity, tree: _Element, root: Element, *, paths: Paths | None = None) -> None:
         """Take a tree with the declaration of its root; what is not documented has the severity `undocumented`."""
         self._schema = schema
         self._model = schema.model
         self._undocumented = undocumented
         self._tree = tree
         self._root = root
-        self._paths = Paths()
+        self._paths = paths or Paths()
         self.has_more = False
         """Whether the tree holds what the walk does not judge."""
 
@@ -46,6 +51,11 @@ class Walk:
     def tidied(self) -> _Element:
         """The tree as the letter of the schema would have it."""
         return tidied(self._tree, self._root)
+
+    @cached_property
+    def _has_hints(self) -> bool:
+        """Whether an attribute speaks to whoever validates."""
+        return bool(_ANY_XSI(self._tree))
 
     @cached_property
     def by_xmlschema(self) -> tuple[Flaw, ...]:
@@ -87,6 +97,7 @@ class Walk:
         counts = dict.fromkeys(kind.children, 0)
         places = {name: place for place, name in enumerate(kind.children)}
         reached = -1
+        is_short = len(element) <= _FEW
         for child in element:
             known = kind.children.get(child.tag) if isinstance(child.tag, str) else None
             if known is None:
@@ -113,7 +124,8 @@ class Walk:
                 reached = max(reached, places[known.name])
             if reached == len(places):
                 places = dict.fromkeys(places, len(places))
-            yield from self.element(child, known)
+            if is_short or not self._schema.passes(child, known) or self._has_hints:
+                yield from self.element(child, known)
         for name, count in counts.items():
             low = kind.children[name].low
             if count < low:

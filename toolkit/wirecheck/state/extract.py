@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from wirecheck.contract.entities import MISSING
 from wirecheck.contract.expression import NotEvaluated, parts
 from wirecheck.finding import Certainty, Related
-from wirecheck.schema.xml_maps import Reads, plain
+from wirecheck.schema.xml_maps import Reads, XmlMap, plain
 from wirecheck.state.compare import is_blank, text
 from wirecheck.state.places import steps_of, value_at, walk
 from wirecheck.state.touched import UNTOLD, WRITES, Given, Sealed, Shown, Touched, digest
@@ -130,6 +130,14 @@ class _Plan:
     key: str
     skipped: _Skipped
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether more is asked of a body of XML than the records that stand in an answer."""
+        touch = self.touch
+        asked = (touch.when, touch.says_none, touch.whole, *(field.when for field in self.conditional))
+        pointers = (touch.count, touch.owner, touch.result and touch.result.key)
+        return any("response" in one.roots for one in asked if one is not None) or any(pointer is not None for pointer in pointers)
+
     @classmethod
     def of(cls, entity: Entity, index: int) -> _Plan:
         key = next((field.name for field in entity.fields.values() if field.read == entity.key), entity.key)
@@ -151,6 +159,11 @@ class Extractor:
             for entity in contract.entities:
                 for index, touch in enumerate(entity.touched):
                     self._plans.setdefault((identity(contract), touch.operation), []).append(_Plan.of(entity, index))
+
+    def views(self, match: Match) -> tuple[Reads, ...] | None:
+        """Give what is asked of bodies of XML; ``None`` where that may be all there is in them."""
+        plans = self._plans.get((identity(match.contract), match.operation.id), ())
+        return None if any(plan.sees_all for plan in plans) else tuple(plan.skipped for plan in plans if plan.touch.items is not None)
 
     @property
     def is_idle(self) -> bool:
@@ -358,7 +371,8 @@ class _Reader:
         made = []
         for item, path in found:
             if isinstance(item, dict):
-                fields = {name: value if type(value) is str else plain(value) for name, value in item.items()} if is_xml else item
+                is_copied = is_xml and isinstance(item, XmlMap)
+                fields = {name: value if type(value) is str else plain(value) for name, value in item.items()} if is_copied else item
                 made.append(Shown(_key(value_at(fields, steps)), fields, path))
         return made
 
@@ -444,13 +458,13 @@ class _Reader:
         if not body.has_view:
             return []
         is_xml = self._is_xml(side)
-        if is_xml and skipped is not None and skipped.names and body.viewer is not None:
+        if is_xml and skipped is not None and body.viewer is not None and (skipped.names or body.subject is body.payload):
             return walk(body.viewer.view(body.subject, skipped), pointer.steps, is_xml=True)
         return walk(body.view, pointer.steps, is_xml=is_xml)
 
     def _is_xml(self, side: str) -> bool:
         body = self._subject.request if side == "request" else self._subject.response
-        return body.payload is not None and body.payload.tree is not None
+        return body.payload is not None and body.payload.root is not None
 
     def _number(self, pointer: Pointer | None, default: int | None) -> int | None:
         """Give a number that the request asks for, the default where it says nothing of it, `UNTOLD` where nobody can read what it says."""

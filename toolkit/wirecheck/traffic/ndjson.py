@@ -70,10 +70,15 @@ def read(stream: Lines, capture: str, max_bytes: int, *, is_beginning: bool = Tr
         line = line.removeprefix(BOM) if number == 1 and is_beginning else line
         if line.isspace() or not line:
             continue
+        read: Exchange | UnreadableCapture
         try:
-            yield _exchange(_LINE.read(line), capture, index)
+            parsed = _LINE.read(line)
+            line = b"."  # it may be as large as what is made of it, and is held as long as that is judged
+            read = _exchange(parsed, capture, index)
+            del parsed
         except ValueError as error:
-            yield UnreadableCapture(capture, f"line {number}: {error}")
+            read = UnreadableCapture(capture, f"line {number}: {error}")
+        yield read
         index += 1
 
 

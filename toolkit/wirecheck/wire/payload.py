@@ -22,3 +22,8 @@ class Payload:
     tree: _Element | None = None
     readable: bool = True
     flaws: tuple[Flaw, ...] = ()
+
+    @property
+    def root(self) -> _Element | None:
+        """The root element of XML; of a body that is too large for a tree there is no more at hand."""
+        return self.tree

@@ -60,6 +60,11 @@ def decode(body: bytes, content_type: str | None = None) -> Payload:
     return Payload(tree=root, flaws=(odd,) if odd is not None else ())
 
 
+def is_utf8(body: bytes) -> bool:
+    """Whether a body says that it is in UTF-8, or nothing, and begins with a tag."""
+    return body[:1] == b"<" and _family(_declared(body) or "utf-8") == "utf-8"
+
+
 def _by_charset(body: bytes, content_type: str | None) -> bytes | None:
     """Give a body in UTF-8 whose encoding only its media type tells; ``None`` where it needs no such help, or gets none."""
     named = charset(content_type)
