@@ -103,7 +103,7 @@ class Judge:
         found = self._router.route(judgement.exchange.request)
         if isinstance(found, Miss) or (not said and len(gaps) == len(judgement.not_checked)):
             return made
-        hidden = judgement.secrets or self._hidden(judgement.exchange, found, Subject(judgement.exchange, found))
+        hidden = judgement.secrets or self._hidden(judgement.exchange, found, Subject(judgement.exchange, found, ()))
         findings = (*judgement.findings, *(self._finished(finding, found.contract.name, found.operation.id, hidden) for finding in said))
         return replace(made, findings=findings, not_checked=tuple(gaps), verdict=verdict_of(findings, gaps), secrets=hidden)
 

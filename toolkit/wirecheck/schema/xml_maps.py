@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from wirecheck.schema.xsd_model import ComplexType, Element, SimpleType
@@ -32,6 +33,10 @@ class Reads:
         if name in self.whole or (name in self.listed and declared.high == 1):
             return True
         return self if name in self.through or name in self.listed else False
+
+    def most(self, way: Sequence[str]) -> float:  # noqa: ARG002 -- who asks for less says where
+        """Give how many of the elements that repeat at a place are read at all."""
+        return inf
 
     def __contains__(self, name: str) -> bool:
         return name in self.through or name in self.listed or name in self.whole
@@ -78,9 +83,9 @@ def rooted(root: _Element, declared: Element | None, reads: Reads | None = None,
     return {root.tag if isinstance(root.tag, str) else "?": _value(root, declared, _of_root(declared, reads), records)}
 
 
-def plainly(record: _Element, declared: Element, reads: Reads | None) -> Any:  # noqa: ANN401
-    """Give an element as it would stand in the map of the whole, its maps plain ones."""
-    return _value(record, declared, reads, is_plain=True)
+def plainly(record: _Element, declared: Element, reads: Reads | None, texts: dict[str, str]) -> Any:  # noqa: ANN401
+    """Give an element as it would stand in the map of the whole, its maps plain ones, and of equal texts the one in `texts`."""
+    return _value(record, declared, reads, None, texts)
 
 
 def inside(way: Sequence[Element], reads: Reads) -> Reads | Literal[False] | None:
@@ -99,17 +104,17 @@ def _of_root(declared: Element | None, reads: Reads | None) -> Reads | None:
     return None if reads is not None and (declared is None or reads.of(declared) is True) else reads
 
 
-def _value(element: _Element, declared: Element | None, reads: Reads | None, records: Iterator[Any] | None = None, *, is_plain: bool = False) -> Any:  # noqa: ANN401
+def _value(element: _Element, declared: Element | None, reads: Reads | None, records: Iterator[Any] | None = None, texts: dict[str, str] | None = None) -> Any:  # noqa: ANN401
     kind = declared.type if declared is not None else None
     if isinstance(kind, SimpleType) or (kind is None and not len(element) and not element.attrib):
         return element.text or ""
     if kind is not None and kind.text is not None and not kind.attributes:
         return element.text or ""
-    return _map(element, kind, reads, records, is_plain=is_plain)
+    return _map(element, kind, reads, records, texts)
 
 
-def _map(element: _Element, kind: ComplexType | None, reads: Reads | None, records: Iterator[Any] | None, *, is_plain: bool) -> dict[str, Any]:
-    made: dict[str, Any] = {} if is_plain else XmlMap()
+def _map(element: _Element, kind: ComplexType | None, reads: Reads | None, records: Iterator[Any] | None, texts: dict[str, str] | None) -> dict[str, Any]:
+    made: dict[str, Any] = {} if texts is not None else XmlMap()
     if isinstance(made, XmlMap):
         made.element = element
     for attribute, value in element.items():
@@ -127,15 +132,17 @@ def _map(element: _Element, kind: ComplexType | None, reads: Reads | None, recor
         part = known.get(name)
         if part is None:
             if name not in known and (reads is None or name in reads):
-                _stranger(made, name, _value(child, None, None, is_plain=is_plain), strangers)
+                _stranger(made, name, _value(child, None, None, None, texts), strangers)
             continue
         name, is_leaf, repeats, declared, inner = part
         if is_leaf:  # leaves are most of a tree
             value = child.text or ""
+            if texts is not None:
+                value = texts.setdefault(value, value)
         elif repeats and records is not None:
             value = next(records)
         else:
-            value = _value(child, declared, inner, records, is_plain=is_plain)
+            value = _value(child, declared, inner, records, texts)
         if repeats:
             made[name].append(value)
         elif name not in made:

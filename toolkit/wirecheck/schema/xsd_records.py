@@ -7,8 +7,9 @@ Whoever asks for more than that has the whole tree, made then: the same question
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 LARGE = 2 * 2**20
 """Bytes from which on a body is read so: a tree takes ten times as many."""
 _PIECE = 2**16
+_TEXTS = 4096  # texts of records of which there is one copy
 
 
 class Records(Payload):
@@ -59,13 +61,17 @@ class Records(Payload):
         self._values: dict[Reads, list[Any]] = {view: [] for view in views}
         self._kept: set[_Element] = set()
         self._is_plain = True
+        texts: dict[str, str] = {}
         is_real = True
         try:
             for record, kind in self._records(schema.narrow):
                 is_real = is_real and schema.is_real(record)
                 for view, values in self._values.items():
-                    if (reads := self._places.reads(view)) is not False:
-                        values.append(xml_maps.plainly(record, kind, reads))
+                    if (asked := self._places.asked(view)) is not None:
+                        asked.most -= 1
+                        values.append(xml_maps.plainly(record, kind, asked.reads, texts) if asked.most >= 0 else None)
+                if len(texts) > _TEXTS:
+                    texts.clear()
                 _empty(record)
             self._is_clean = is_real and schema.is_real(self._top)
         except _Refused:
@@ -228,6 +234,14 @@ def _is_record(declared: Element) -> bool:
     return declared.repeats and isinstance(declared.type, ComplexType)
 
 
+@dataclass(slots=True)
+class _Asked:
+    """What is read of the records in one place, and of how many more of them."""
+
+    reads: Reads | None
+    most: float
+
+
 class _Places:
     """Where the records of a schema stand."""
 
@@ -237,7 +251,7 @@ class _Places:
         self._parent: _Element | None = None
         self._way: list[Element] = []
         self._child: Element | None = None
-        self._reads: dict[tuple[Reads, str], Reads | Literal[False] | None] = {}
+        self._asked: dict[tuple[Reads, str], _Asked | None] = {}
 
     def declared(self, element: _Element) -> Element | None:
         """Give the declaration of an element that is a record."""
@@ -246,19 +260,21 @@ class _Places:
             return None
         if parent is not self._parent:
             self._parent, self._way = parent, self._way_to(parent)
-            self._reads.clear()
+            self._asked.clear()
         kind = self._way[-1].type if self._way else None
         child = kind.children.get(str(element.tag)) if isinstance(kind, ComplexType) else None
         self._child = child if child is not None and _is_record(child) else None
         return self._child
 
-    def reads(self, view: Reads) -> Reads | Literal[False] | None:
-        """Give what is read of the record that was last asked for: ``None`` for all, ``False`` where not even itself."""
+    def asked(self, view: Reads) -> _Asked | None:
+        """Give what is asked of the record that was last declared; ``None`` where not even that it is there."""
         assert self._child is not None  # noqa: S101 -- it is a record
         key = (view, self._child.name)
-        if key not in self._reads:
-            self._reads[key] = xml_maps.inside([*self._way, self._child], view)
-        return self._reads[key]
+        if key not in self._asked:
+            way = [*self._way, self._child]
+            reads = xml_maps.inside(way, view)
+            self._asked[key] = _Asked(reads, view.most([step.name for step in way])) if reads is not False else None
+        return self._asked[key]
 
     def _way_to(self, element: _Element) -> list[Element]:
         """Give the declarations of an element and of what it stands in, the root's first; nothing where one is not declared, or is a record."""

@@ -7,6 +7,7 @@ import re
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wirecheck.contract.entities import MISSING
@@ -92,11 +93,17 @@ class Subject(Protocol):
 class _Skipped(Reads):
     """What of an XML answer need not be looked at: members of records of which nothing is ever concluded, often most of a body."""
 
-    __slots__ = ("names",)
+    __slots__ = ("items", "names")
     names: frozenset[str]
+    items: tuple[str, ...]
 
-    def __init__(self, names: frozenset[str]) -> None:
+    def __init__(self, names: frozenset[str], items: tuple[str, ...]) -> None:
         object.__setattr__(self, "names", names)
+        object.__setattr__(self, "items", items)
+
+    def most(self, way: Sequence[str]) -> float:
+        """Give how many of the elements that repeat at a place are read at all."""
+        return _MOST_ITEMS if self.items == (*way, "*") else inf
 
     def of(self, declared: Element) -> Reads | bool:
         """Give what is read below an element."""
@@ -141,8 +148,10 @@ class _Plan:
     @classmethod
     def of(cls, entity: Entity, index: int) -> _Plan:
         key = next((field.name for field in entity.fields.values() if field.read == entity.key), entity.key)
+        touch = entity.touched[index]
+        items = tuple(touch.items.steps) if touch.items is not None else ()
         conditional = tuple(f for f in entity.fields.values() if f.when is not None)
-        return cls(entity, index, entity.touched[index], conditional, key, _Skipped(_unasked(entity)))
+        return cls(entity, index, touch, conditional, key, _Skipped(_unasked(entity), items))
 
 
 def identity(contract: Contract) -> str:
