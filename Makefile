@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/
 STAMP := .stamps/install
 
-.PHONY: help demo test test-browser lint types docs bench targets quality hardening cassettes lock sbom clean
+.PHONY: help demo test test-browser lint types docs bench targets quality hardening cassettes parsed lock sbom clean
 help:
 	@echo "make demo    set up, then judge the bundled captures of all five contracts"
 	@echo "make test    set up, then lint, types and all tests"
@@ -16,6 +16,7 @@ help:
 	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (takes long; QUALITY=full: an operation)"
 	@echo "make hardening   hostile input, interruptions, canaries, faults: tried, survived, leaked (takes long; SECONDS=600: drawn bytes so long)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
+	@echo "make parsed    write contracts/parsed/ anew, after a change of contracts/ or schemas/"
 	@echo "make sbom    what it is made of, as CycloneDX, to standard output"
 	@echo "make lock    write requirements-dev.lock anew"
 
@@ -61,6 +62,9 @@ hardening: $(STAMP)
 
 cassettes: $(STAMP)
 	@$(RUN)python cassettes/record.py
+
+parsed: $(STAMP)
+	@$(RUN)python .ci/parsed.py
 
 lock: $(STAMP)
 	@$(RUN)python -m pip install --quiet uv

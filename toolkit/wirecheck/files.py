@@ -40,6 +40,12 @@ def contract_location(name: str) -> str:
     raise UnknownName("contract", name, contract_names())
 
 
+def parsed(name: str) -> bytes | None:
+    """Give a contract that travels with wirecheck as it was parsed, ``None`` where there is none of this name (see `contract.parsed`)."""
+    path = home() / "contracts" / "parsed" / f"{name}.json"
+    return content(path) if path.is_file() else None
+
+
 def contract_name(location: str) -> str:
     """Give the name of a contract by its file's path."""
     name = Path(location).name

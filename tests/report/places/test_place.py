@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from wirecheck.exchange import Exchange, Request, Response
 from wirecheck.finding import Direction, Part
+from wirecheck.report.body_text import text_of
 from wirecheck.report.places import Place, Places, missed, place_of
 from wirecheck.report.places import place as module
-from wirecheck.report.places.text import text_of
 
 if TYPE_CHECKING:
     from tests.report.conftest import Findings, Judgements

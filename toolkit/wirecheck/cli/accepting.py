@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import jsonschema_rs
 
 from wirecheck import files
 from wirecheck.cli.destination import destination
@@ -61,6 +60,8 @@ def settle(aside: Aside | None, path: str | None, ending: Ending, *, tells: bool
 
 
 def _read(path: str) -> tuple[Known, ...]:
+    import jsonschema_rs  # noqa: PLC0415 -- only where there is a baseline
+
     try:
         data = json.loads(files.content(path))
         fault = next(iter(jsonschema_rs.validator_for(json.loads(files.schema("wirecheck/baseline.schema.json"))).iter_errors(data)), None)

@@ -53,13 +53,6 @@ def refuse_what_no_cluster_does(form: str, others: Mapping[str, str], *, follow:
         raise click.UsageError(message)
 
 
-def refuse_what_a_cluster_does(**asked: str | None) -> None:
-    """Refuse options that mean nothing to a run on this machine alone."""
-    if names := [f"--{name}" for name, value in asked.items() if value is not None]:
-        message = f"{' and '.join(names)} goes with --engine dask"
-        raise click.UsageError(message)
-
-
 def is_each(form: str, others: Mapping[str, str], *, verbose: bool) -> bool:
     """Whether a report tells of each exchange."""
     return verbose or not {form, *others} <= _CAUSES

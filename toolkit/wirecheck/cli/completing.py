@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from click.shell_completion import CompletionItem
-
 from wirecheck import files
 from wirecheck.errors import WirecheckError
 
@@ -14,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import click
+    from click.shell_completion import CompletionItem
 
 _OPERATION = re.compile(rb"""^[ ]*["']?operationId["']?[ ]*:[ ]*["']?([^"'\s#,}]+)""", re.MULTILINE)
 
 
 def contracts(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 -- click's signature
     """Complete the name of a contract, or of a file."""
-    return _fitting(files.contract_names(), incomplete) or [CompletionItem(incomplete, type="file")]
+    return _fitting(files.contract_names(), incomplete) or [_item(incomplete, type="file")]
 
 
 def operations(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 -- click's signature
@@ -40,7 +39,7 @@ def codes(context: click.Context, parameter: click.Parameter, incomplete: str) -
     """Complete a code, and say what it is."""
     from wirecheck.codes import CODES  # noqa: PLC0415 -- help needs none of them
 
-    return [CompletionItem(name, help=code.title) for name, code in CODES.items() if name.startswith(incomplete.upper())]
+    return [_item(name, help=code.title) for name, code in CODES.items() if name.startswith(incomplete.upper())]
 
 
 def shapes(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 -- click's signature
@@ -56,4 +55,10 @@ def _operations(contract: str) -> list[str]:
 
 
 def _fitting(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [_item(name) for name in names if name.startswith(incomplete)]
+
+
+def _item(name: str, **more: str) -> CompletionItem:
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 -- for a shell that asks, and no other run
+
+    return CompletionItem(name, **more)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,7 +14,6 @@ from wirecheck import __version__
 from wirecheck.cli.exit_code import ExitCode
 from wirecheck.cli.interrupt import terminable
 from wirecheck.cli.streams import complain, flush, let_go
-from wirecheck.errors import UnknownName, WirecheckError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,9 @@ commands.
 """
 
 
+_COLUMNS = 80
+
+
 class Commands(click.Group):
     """A group that knows its commands by name and imports the one that is called."""
 
@@ -67,6 +70,8 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that the arguments name, or suggest one."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
+            from wirecheck.errors import UnknownName  # noqa: PLC0415 -- help makes no mistakes
+
             raise UnknownName("command", args[0], tuple(COMMANDS))
         name, command, rest = super().resolve_command(ctx, args)
         if name is not None and command is not None and not ctx.resilient_parsing and not {"-h", "--help"} & set(rest):
@@ -92,6 +97,7 @@ class Commands(click.Group):
         """Run, and exit with the code that was agreed on."""
         del prog_name  # the same in all messages, however it was started
         extra.pop("standalone_mode", None)
+        extra.setdefault("terminal_width", _width_of_help())
         try:
             with terminable():
                 code = self._code(args, **extra)
@@ -113,14 +119,33 @@ class Commands(click.Group):
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "wirecheck"
             complain(f"{error.format_message().rstrip('.')}; see '{command} --help'")
-        except (click.ClickException, WirecheckError) as error:
-            complain(error.format_message() if isinstance(error, click.ClickException) else str(error))
+        except click.ClickException as error:
+            complain(error.format_message())
         except click.Abort:
             complain("interrupted")
             return ExitCode.INTERRUPTED
+        except Exception as error:
+            from wirecheck.errors import WirecheckError  # noqa: PLC0415 -- help makes no mistakes
+
+            if not isinstance(error, WirecheckError):
+                raise
+            complain(str(error))
         else:
             return code if isinstance(code, int) else ExitCode.OK
         return ExitCode.MISUSE
+
+
+def _width_of_help() -> int:
+    """Give the columns of help as click has them, and without the module that it would import to ask."""
+    try:
+        columns = int(os.environ["COLUMNS"])
+    except (KeyError, ValueError):
+        columns = 0
+    try:
+        columns = columns if columns > 0 else os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # no terminal
+        columns = 0
+    return max(min(columns or _COLUMNS, _COLUMNS) - 2, 50)
 
 
 @click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})

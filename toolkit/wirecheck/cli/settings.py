@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -135,6 +134,8 @@ def _read(path: Path, *, is_named: bool = False) -> Settings | None:
     is_ours = path.name != SHARED_FILE
     if not is_ours and b"wirecheck" not in text:
         return None
+    import tomllib  # noqa: PLC0415 -- only where there is a file
+
     try:
         table: Any = tomllib.loads(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:

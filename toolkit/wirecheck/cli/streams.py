@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from codecs import register_error
 from contextlib import suppress
@@ -11,8 +10,6 @@ from io import BytesIO
 from typing import BinaryIO, TextIO
 
 import click
-
-from wirecheck.text.printable import printable
 
 _WIDTH_OF_A_FILE = 100
 _NARROWEST, _WIDEST = 60, 140
@@ -34,12 +31,18 @@ register_error("wirecheck", spelled)
 
 def complain(text: str) -> None:
     """Say on standard error, in one line, what is wrong."""
+    from wirecheck.text.printable import printable  # noqa: PLC0415 -- what goes well says nothing
+
     click.echo(f"wirecheck: {printable(' '.join(text.split()))}", err=True)
 
 
 def width(stream: TextIO | None) -> int:
     """Give the columns that a report may use: those of the terminal within reason, or of ``COLUMNS``."""
-    columns = shutil.get_terminal_size((_WIDTH_OF_A_FILE, 24)).columns if is_terminal(stream) or "COLUMNS" in os.environ else _WIDTH_OF_A_FILE
+    columns = _WIDTH_OF_A_FILE
+    if is_terminal(stream) or "COLUMNS" in os.environ:
+        import shutil  # noqa: PLC0415 -- takes its time to import
+
+        columns = shutil.get_terminal_size((_WIDTH_OF_A_FILE, 24)).columns
     return max(_NARROWEST, min(columns, _WIDEST))
 
 

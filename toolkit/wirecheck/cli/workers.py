@@ -6,23 +6,22 @@ worker is served by a thread of its own, which sends it a batch and waits for wh
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from wirecheck.judge import Judgement
 from wirecheck.traffic.folders import files
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
     from multiprocessing.connection import Connection
+    from queue import SimpleQueue
     from types import TracebackType
     from typing import Self
 
@@ -39,7 +38,7 @@ _MEMBERS = ("contract", "operation", "resource", "outcome", "verdict", "findings
 
 def processes(jobs: int | None, captures: Iterable[str]) -> int:
     """Say how many processes should judge: as many as `jobs`, or, where that is ``None``, one a core for captures that are worth it."""
-    if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":  # there, a fork may hang in the system's own libraries
+    if not hasattr(os, "fork") or sys.platform == "darwin":  # there, a fork may hang in the system's own libraries
         return 1
     if jobs is not None:
         return jobs
@@ -67,13 +66,18 @@ class Workers:
         self._judge = judge
         self._count = count
         self._processes: list[Any] = []
-        self._free: SimpleQueue[Connection] = SimpleQueue()
+        self._free: SimpleQueue[Connection]
         self._threads: ThreadPoolExecutor | None = None
         self._is_over = False
 
     def __enter__(self) -> Self:
         """Start the processes."""
         if self._count > 1:
+            import multiprocessing  # noqa: PLC0415 -- what takes longer to import than one process takes over a few exchanges
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 -- likewise
+            from queue import SimpleQueue  # noqa: PLC0415 -- likewise
+
+            self._free = SimpleQueue()
             fork = multiprocessing.get_context("fork")
             ours: list[Connection] = []
             for _ in range(self._count):
@@ -96,7 +100,7 @@ class Workers:
             self._threads.shutdown(cancel_futures=True)
         for process in self._processes:
             process.join()
-        while not self._free.empty():
+        while self._processes and not self._free.empty():
             self._free.get().close()
 
     def judged(self, exchanges: Iterable[Exchange]) -> Iterator[Judgement]:

@@ -10,6 +10,7 @@ Source: Common Expression Language, language definition, section "Syntax".
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,7 +139,7 @@ def _depth(tree: Node) -> int:
     while stack:
         node, depth = stack.pop()
         deepest = max(deepest, depth)
-        stack.extend((child, depth + 1) for child in children(node))
+        stack.extend([(child, depth + 1) for child in children(node)])
     return deepest
 
 
@@ -159,23 +160,20 @@ def joined(parts: list[Node]) -> Node:
 
 def children(node: Node) -> tuple[Node, ...]:
     """Give the trees directly below a node."""
-    match node:
-        case Select():
-            return (node.of,)
-        case Index():
-            return (node.of, node.at)
-        case Call():
-            return node.arguments
-        case Macro():
-            return (node.over, node.body, *(() if node.more is None else (node.more,)))
-        case Has():
-            return (node.member,)
-        case Items():
-            return node.items
-        case Entries():
-            return tuple(part for entry in node.entries for part in entry)
-        case _:
-            return ()
+    return _CHILDREN[type(node)](node)
+
+
+_CHILDREN: dict[type, Callable[[Any], tuple[Node, ...]]] = {
+    Literal: lambda _: (),
+    Name: lambda _: (),
+    Select: lambda node: (node.of,),
+    Index: lambda node: (node.of, node.at),
+    Call: lambda node: node.arguments,
+    Macro: lambda node: (node.over, node.body, *(() if node.more is None else (node.more,))),
+    Has: lambda node: (node.member,),
+    Items: lambda node: node.items,
+    Entries: lambda node: tuple(part for entry in node.entries for part in entry),
+}
 
 
 def chain(node: Node) -> tuple[str, ...] | None:
@@ -198,23 +196,19 @@ class _Parser:
             position = found.end()
             if found.lastgroup is not None:
                 self._tokens.append((found.lastgroup, found.group()))
+        self._tokens.append(("", ""))
         self._at = 0
+        self._kind, self.here = self._tokens[0]
         self._depth = 0
         self._is_negative = False
-
-    @property
-    def here(self) -> str:
-        return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
 
     def _take(self, wanted: str | None = None) -> str:
         word = self.here
         if not word or (wanted is not None and word != wanted):
             raise BadSyntax(f"{wanted or 'something'} is missing {f'before {word!r}' if word else 'at the end'}")
         self._at += 1
+        self._kind, self.here = self._tokens[self._at]
         return word
-
-    def _kind(self) -> str:
-        return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
 
     def expression(self) -> Node:
         self._depth += 1
@@ -282,7 +276,7 @@ class _Parser:
                 self._take("]")
                 tree = Select(tree, at.value, is_indexed=True) if isinstance(at, Literal) and isinstance(at.value, str) else Index(tree, at)
                 continue
-            if self._kind() != "name" or self.here in _KEYWORDS:
+            if self._kind != "name" or self.here in _KEYWORDS:
                 raise BadSyntax("a member's name is missing after '.'")
             name = self._take()
             if self.here != "(":
@@ -312,7 +306,7 @@ class _Parser:
         return made
 
     def _primary(self) -> Node:
-        kind, word = self._kind(), self._take()
+        kind, word = self._kind, self._take()
         is_negative, self._is_negative = self._is_negative, False
         if kind == "string":
             return Literal(_text(word[1:-1]))

@@ -5,18 +5,16 @@ OpenAPI wants the JSON schema of YAML 1.2, where ``NO`` is Norway and ``2026-01-
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import yaml
 
+from wirecheck.contract.json_document import DEEPEST, PAIRS, is_tree, may_be_deep, plain
 from wirecheck.errors import BadContract
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PAIRS = 100_000  # a contract of this size is an attack
-_DEEPEST = 100  # levels; the library recurses in C, where too many end the process
 
 
 class _Loader(_Base):  # type: ignore[misc]
@@ -43,35 +41,17 @@ def parse(text: bytes, location: str) -> Any:  # noqa: ANN401
 
     """
     try:
-        if _may_be_deep(text) and _depth(text) > _DEEPEST:
-            raise BadContract(location, f"is nested deeper than {_DEEPEST} levels", remedy="make it flatter")
-        made = _json(text) or yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader, see above
+        if may_be_deep(text) and _depth(text) > DEEPEST:
+            raise BadContract(location, f"is nested deeper than {DEEPEST} levels", remedy="make it flatter")
+        made = plain(text) or yaml.load(text, Loader=_Loader)  # noqa: S506 -- a safe loader, see above
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark is not None else None
         raise BadContract(location, f"is no YAML: {error.problem or 'syntax error'}", line, "mend the syntax there") from None
     except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, RecursionError):  # explicit tags on what is none of their kind
         raise BadContract(location, "is no YAML", remedy="mend its syntax") from None
-    if not _is_tree(made):
+    if not is_tree(made):
         raise BadContract(location, "repeats or nests itself without end", remedy="write out what its aliases stand for")
     return made
-
-
-def _json(text: bytes) -> Any:  # noqa: ANN401
-    """Give the content of a file that is plain JSON, as most schemas are: YAML's reader takes thirty times as long over it, and says the same. ``None``: let that read it, and name what is wrong."""
-    try:  # an escape may be half a character, on which the two differ
-        return json.loads(text, parse_constant=_no_number) if text.startswith((b"{", b"[")) and b"\\u" not in text else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _no_number(name: str) -> NoReturn:
-    """Refuse what JSON has no word for and Python reads: to YAML it is text."""
-    raise ValueError(name)
-
-
-def _may_be_deep(text: bytes) -> bool:
-    """Whether a file could be nested too deep, told without reading it: a level needs a bracket, or a column."""
-    return text.count(b"[") + text.count(b"{") + 2 * max(map(len, text.splitlines()), default=0) > 4000
 
 
 def _depth(text: bytes) -> int:
@@ -80,26 +60,11 @@ def _depth(text: bytes) -> int:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             deepest = max(deepest, depth)
-            if deepest > _DEEPEST:
+            if deepest > DEEPEST:
                 break
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return deepest
-
-
-def _is_tree(value: Any) -> bool:  # noqa: ANN401
-    """Whether a value, its aliases written out, has an end that is near."""
-    stack, count = [(value, 0)], 0
-    while stack:
-        node, depth = stack.pop()
-        count += 1
-        if count > _PAIRS or depth > _DEEPEST:
-            return False
-        if isinstance(node, dict):
-            stack.extend((child, depth + 1) for child in node.values())
-        elif isinstance(node, list):
-            stack.extend((child, depth + 1) for child in node)
-    return True
 
 
 def lines(text: bytes) -> dict[str, int]:
@@ -126,11 +91,11 @@ def _nodes(text: bytes) -> Iterator[tuple[str, Any]]:
     root = yaml.compose(text, Loader=_Loader)
     stack: list[tuple[str, Any, int]] = [("", root, 0)] if root is not None else []
     count = 0
-    while stack and count < _PAIRS:
+    while stack and count < PAIRS:
         count += 1
         path, node, depth = stack.pop()
         yield path, node
-        if depth == _DEEPEST:  # what is merged into itself has no end
+        if depth == DEEPEST:  # what is merged into itself has no end
             continue
         if isinstance(node, yaml.MappingNode):
             stack.extend((f"{path}/{_name(key)}", value, depth + 1) for key, value in node.value)

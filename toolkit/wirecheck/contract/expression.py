@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -36,19 +37,21 @@ class BadExpression(Exception):
 class Expression:
     """A checked expression. `text` is what stands in the contract, `roots` are the variables that it names, `tree` is what it says. Equal ones of one contract are one object, so that what one says of an exchange is asked once."""
 
-    __slots__ = ("_closure", "_known", "roots", "text", "tree")
+    __slots__ = ("_closure", "_has_types", "_known", "roots", "text", "tree")
 
     def __init__(self, text: str, tree: Node, known: frozenset[str]) -> None:
         self.text = text
         self.tree = tree
         self._known = known
-        self.roots = frozenset(_roots(tree, known, frozenset()))
+        named = _named(tree, known)
+        self.roots = named & known
+        self._has_types = not named <= known
         self._closure: Callable[[Mapping[str, Any]], Any] | None = None  # made when it is first asked for: most are never
 
     @property
     def typed(self) -> Node:
         """The tree with the names of types replaced by the types."""
-        return _with_types(self.tree, self._known)
+        return _with_types(self.tree, self._known) if self._has_types else self.tree
 
     def part(self, tree: Node) -> Expression:
         """Give a part of the expression, which may name the same."""
@@ -83,7 +86,9 @@ def compiled(text: str, names: frozenset[str] = frozenset()) -> Expression:
         BadExpression: it does not parse, or names a variable or function that does not exist.
 
     """
-    return Expression(text, _parsed(text, names), VARIABLES | names)
+    made = Expression(text, _parsed(text), VARIABLES | names)
+    _check_calls(made.tree)
+    return made
 
 
 def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
@@ -93,7 +98,10 @@ def parts(text: str, names: frozenset[str] = frozenset()) -> list[Expression]:
         BadExpression: as `compiled`.
 
     """
-    return [Expression(text, tree, VARIABLES | names) for tree in cel_syntax.conjuncts(_parsed(text, names))]
+    tree = _parsed(text)
+    made = [Expression(text, part, VARIABLES | names) for part in cel_syntax.conjuncts(tree)]
+    _check_calls(tree)
+    return made
 
 
 def together(expressions: list[Expression], names: frozenset[str] = frozenset()) -> Expression:
@@ -101,18 +109,21 @@ def together(expressions: list[Expression], names: frozenset[str] = frozenset())
     return Expression(expressions[0].text, cel_syntax.joined([expression.tree for expression in expressions]), VARIABLES | names)
 
 
-def _parsed(text: str, names: frozenset[str]) -> Node:
-    """Parse and check an expression."""
+def _parsed(text: str) -> Node:
     try:
-        tree = cel_syntax.parse(text)
+        return cel_syntax.parse(text)
     except BadSyntax as error:
         raise BadExpression(f"does not parse: {error}") from None
-    for _ in _roots(tree, VARIABLES | names, frozenset()):
-        pass
-    for node in _every(tree):
+
+
+def _check_calls(tree: Node) -> None:
+    """Check each call of a tree, the outer before the inner."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
         if isinstance(node, Call) and node.name not in _OPERATORS:
             _check(node)
-    return tree
+        stack.extend(reversed(cel_syntax.children(node)))
 
 
 def _check(call: Call) -> None:
@@ -120,10 +131,8 @@ def _check(call: Call) -> None:
     if call.name not in FUNCTIONS and call.name not in CORE:
         raise BadExpression(f"calls {call.name!r}, which is no function")
     function = FUNCTIONS[call.name] if call.name in FUNCTIONS else CORE[call.name][0]
-    try:
-        signature(function).bind(*call.arguments)
-    except TypeError:
-        raise BadExpression(f"gives {call.name!r} a count of arguments that it does not take: {len(call.arguments)}") from None
+    if not _takes(function, len(call.arguments)):
+        raise BadExpression(f"gives {call.name!r} a count of arguments that it does not take: {len(call.arguments)}")
     constants = [argument.value for argument in call.arguments if isinstance(argument, Literal)]
     try:
         if call.name == "matches" and isinstance(call.arguments[1], Literal):
@@ -134,25 +143,33 @@ def _check(call: Call) -> None:
         raise BadExpression(f"gives {call.name!r} a constant that is not {error}") from None
 
 
-def _every(tree: Node) -> Iterator[Node]:
-    yield tree
-    for child in cel_syntax.children(tree):
-        yield from _every(child)
+@cache
+def _takes(function: Callable[..., Any], count: int) -> bool:
+    try:
+        signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    return True
 
 
-def _roots(tree: Node, known: frozenset[str], bound: frozenset[str]) -> Iterator[str]:
-    if isinstance(tree, Name):
-        if tree.name in known:
-            yield tree.name
-        elif tree.name not in bound and tree.name not in TYPE_NAMES:
-            raise BadExpression(f"names {tree.name!r}, which is no variable here")
-    elif isinstance(tree, Macro):
-        yield from _roots(tree.over, known, bound)
-        for body in cel_syntax.children(tree)[1:]:
-            yield from _roots(body, known, bound | {tree.variable})
-    else:
-        for child in cel_syntax.children(tree):
-            yield from _roots(child, known, bound)
+def _named(tree: Node, known: frozenset[str]) -> frozenset[str]:
+    """Give what a tree names: variables, and types that are none here."""
+    found = set[str]()
+    stack = [(tree, frozenset[str]())]
+    while stack:
+        node, bound = stack.pop()
+        if isinstance(node, Name):
+            if node.name in known or (node.name not in bound and node.name in TYPE_NAMES):
+                found.add(node.name)
+            elif node.name not in bound:
+                raise BadExpression(f"names {node.name!r}, which is no variable here")
+        elif isinstance(node, Macro):
+            inner = bound | {node.variable}
+            stack.extend((body, inner) for body in reversed(cel_syntax.children(node)[1:]))
+            stack.append((node.over, bound))
+        else:
+            stack.extend([(child, bound) for child in reversed(cel_syntax.children(node))])
+    return frozenset(found)
 
 
 def _with_types(node: Node, known: frozenset[str]) -> Node:

@@ -1,6 +1,7 @@
 """An OpenAPI file to a contract.
 
-Schemas, expressions and tables are compiled here, once; what is wrong in itself is refused here, with the file and the place.
+Schemas, expressions and tables are compiled here, once; what is wrong in itself is refused here, with the file and the place. Of a contract that travels with wirecheck, in which the tests find
+nothing wrong, an operation and the entities are compiled when they are first asked for: a run seldom meets all of them.
 """
 
 from __future__ import annotations
@@ -8,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from wirecheck import files
-from wirecheck.contract import document, expression, load_entities, openapi30, pointer
+from wirecheck.contract import expression, json_document, load_entities, openapi30, pointer
 from wirecheck.contract.load_bodies import Bodies, examples, fits
 from wirecheck.contract.load_schemas import Schemas, one_line
-from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule
+from wirecheck.contract.model import Body, Contract, Credential, Header, Operation, OutcomeRule, Parameter, Response, Rule, put_off
+from wirecheck.contract.parsed import parsed, written
 from wirecheck.contract.quick import Quick
 from wirecheck.errors import BadContract
 from wirecheck.finding import Certainty, Direction, Source
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from wirecheck.contract.cel_syntax import Node
     from wirecheck.contract.entities import Entity
 
+_T = TypeVar("_T", Contract, Operation)
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JOINS = "resource-joins"
 PLACES = ("path", "query", "header", "cookie")
@@ -58,14 +62,23 @@ def load_from(location: str, read: Callable[[str], bytes]) -> Contract:
         BadContract: it, or one that it refers to, cannot be used.
 
     """
-    return _Loader(location, read).contract()
+    return _Loader(location, read, parsed(location, read)).contract()
+
+
+def as_parsed(name: str) -> bytes:
+    """Give what stands in ``contracts/parsed/`` of a contract that travels with wirecheck, made of its YAML anew. Raises `BadContract`."""
+    location = files.contract_location(name)
+    loader = _Loader(location, files.read, None)
+    loader.contract()
+    return loader.written
 
 
 class _Loader:
-    def __init__(self, location: str, read: Callable[[str], bytes]) -> None:
+    def __init__(self, location: str, read: Callable[[str], bytes], known: tuple[Any, Mapping[str, bytes]] | None) -> None:
         self.location = location
         self._read = read
         self._files: dict[str, Any] = {}
+        self._texts: dict[str, bytes] = {}
         self._expressions: dict[tuple[str, frozenset[str]], expression.Expression] = {}
         self._known: dict[Node, expression.Expression] = {}
         self._hash = blake2b(digest_size=12)
@@ -75,17 +88,32 @@ class _Loader:
         self._is_own_document = False
         self._schemas = Schemas(location=location, text=self._bytes, data=self._data, bad=self._bad, merged=merged)
         self._bodies = Bodies(schemas=self._schemas, deref=self._deref)
+        self._is_known = known is not None
+        if known is not None:
+            self._files[location], texts = known
+            for place, text in texts.items():
+                self._take(place, text)
 
     # -- files ---------------------------------------------------------------------------------------------------------------------------
 
     def _bytes(self, location: str) -> bytes:
-        text = self._read(location)
+        if location not in self._texts:
+            self._take(location, self._read(location))
+        return self._texts[location]
+
+    def _take(self, location: str, text: bytes) -> None:
         self._hash.update(b"%d " % len(text) + text)
-        return text
+        self._texts[location] = text
 
     def _data(self, location: str) -> Any:  # noqa: ANN401
         if location not in self._files:
-            self._files[location] = self._upgraded(document.parse(self._bytes(location), location), is_root=location == self.location)
+            text = self._bytes(location)
+            data = json_document.parse(text)
+            if data is None:
+                from wirecheck.contract import document  # noqa: PLC0415 -- what travels with wirecheck needs no reader of YAML
+
+                data = document.parse(text, location)
+            self._files[location] = self._upgraded(data, is_root=location == self.location)
         return self._files[location]
 
     def _upgraded(self, data: Any, *, is_root: bool) -> Any:  # noqa: ANN401
@@ -95,6 +123,8 @@ class _Loader:
 
     def _bad(self, problem: str) -> BadContract:
         """Give the error that says what is wrong at the place that is being read."""
+        from wirecheck.contract import document  # noqa: PLC0415 -- what is right needs no lines
+
         lines = document.lines(self._read(self.location))
         place = self._place
         while place and place not in lines:
@@ -123,6 +153,11 @@ class _Loader:
                 raise self._bad(f"{node['$ref']} points nowhere") from None
         raise self._bad("references run in a circle")
 
+    @property
+    def written(self) -> bytes:
+        """The data of the contract, for whoever loads the same files another time."""
+        return written(self.location, self._data(self.location), self._texts)
+
     # -- the whole -----------------------------------------------------------------------------------------------------------------------
 
     def contract(self) -> Contract:
@@ -148,7 +183,9 @@ class _Loader:
             documents, self._file_source = {own.document: str(info.get("title", own.document))}, own
         operations = tuple(self._operations(root))
         headers = {c.name.lower() for op in operations for way in op.security for c in way if c.kind == "header"}
-        return Contract(
+        return self._later(
+            Contract,
+            lambda: {"entities": self._entities(root.get("x-entities"), frozenset(operation.id for operation in operations))},
             name=files.contract_name(self.location),
             title=str(info.get("title", "")),
             location=self.location,
@@ -157,11 +194,14 @@ class _Loader:
             source=self._file_source,
             digest=self._hash.hexdigest(),
             secret_headers=frozenset(headers),
-            entities=self._entities(root.get("x-entities"), operations),
         )
 
-    def _entities(self, node: Any, operations: tuple[Operation, ...]) -> tuple[Entity, ...]:  # noqa: ANN401
-        known, kept = frozenset(operation.id for operation in operations), frozenset(map(str, node or ()))
+    def _later(self, kind: type[_T], rest: Callable[[], Mapping[str, Any]], **members: Any) -> _T:  # noqa: ANN401
+        """Give a value whose other members are made when one of them is asked for; or now, where there may be something wrong with them."""
+        return put_off(kind, rest, **members) if self._is_known else kind(**members, **rest())
+
+    def _entities(self, node: Any, known: frozenset[str]) -> tuple[Entity, ...]:  # noqa: ANN401
+        kept = frozenset(map(str, node or ()))
         reader = load_entities.Reader(each=self._each, bad=self._bad, expression=self._expression, merged=merged, operations=known, kept=kept)
         return reader.entities(node, self._file_source)
 
@@ -185,31 +225,40 @@ class _Loader:
             source = replace(source, section=f"{method.upper()} {template}")
         if part := next((segment for segment in template.split("/") if re.search(r"[{}]", segment) and not _PARAMETER.match(segment)), None):
             raise self._bad(f"the path's {part!r} is neither a parameter in braces nor without braces")
-        root = self._data(self.location)
-        outcomes = tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome"))
-        if self._is_own_document and "x-outcome" not in node:
-            outcomes = tuple(OutcomeRule(outcome=outcome, when=self._expression(when, frozenset()), source=source) for outcome, when in _USUAL_OUTCOMES)
-        rules = tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules"))
-        made = Operation(
+        return self._later(
+            Operation,
+            partial(self._compiled, self._place, item, node, source),
             id=str(node.get("operationId") or f"{method} {template}"),
             method=method.upper(),
             template=template,
             pattern=tuple(None if _PARAMETER.match(segment) else segment for segment in template.split("/")),
             summary=str(node.get("summary", "")),
-            parameters=tuple(made for parameter in self._own_and_shared(node, item) for made in self._parameters(parameter, source)),
-            request=self._request(self._deref(node.get("requestBody")), source),
-            responses=tuple(self._response(key, self._deref(value), source) for key, value in self._each(node.get("responses"), "responses")),
-            outcomes=outcomes,
-            rules=rules,
-            security=self._security(node.get("security", root.get("security")), root),
+            security=self._security(node),
             source=source,
-            quick=Quick(outcomes, rules),
         )
-        codecs = {response.body.codec for response in made.responses if response.body is not None and response.body.codec is not None}
-        for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), made.outcomes, strict=False):
+
+    def _compiled(self, place: str, item: Mapping[str, Any], node: Mapping[str, Any], source: Source | None) -> dict[str, Any]:
+        """Give the members of an operation that have to be compiled."""
+        self._place = place
+        outcomes = tuple(self._outcome(entry, source) for _, entry in self._each(node.get("x-outcome"), "x-outcome"))
+        if self._is_own_document and "x-outcome" not in node:
+            outcomes = tuple(OutcomeRule(outcome=outcome, when=self._expression(when, frozenset()), source=source) for outcome, when in _USUAL_OUTCOMES)
+        rules = tuple(self._rule(entry, source) for _, entry in self._each(node.get("x-rules"), "x-rules"))
+        parameters = tuple(made for parameter in self._own_and_shared(node, item) for made in self._parameters(parameter, source))
+        request = self._request(self._deref(node.get("requestBody")), source)
+        responses = tuple(self._response(key, self._deref(value), source) for key, value in self._each(node.get("responses"), "responses"))
+        codecs = {response.body.codec for response in responses if response.body is not None and response.body.codec is not None}
+        for _, outcome in zip(self._each(node.get("x-outcome"), "x-outcome"), outcomes, strict=False):
             if outcome.body is not None and not all(fits(outcome.body.schema, codec) for codec in codecs):
                 raise self._bad(f"the schema of an outcome cannot judge a body of the codec {' or '.join(sorted(codecs))}")
-        return made
+        return {
+            "parameters": parameters,
+            "request": request,
+            "responses": responses,
+            "outcomes": outcomes,
+            "rules": rules,
+            "quick": Quick(outcomes, rules),
+        }
 
     def _own_and_shared(self, node: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """Yield the parameters of a path that the operation does not describe anew, then the operation's."""
@@ -329,10 +378,11 @@ class _Loader:
             source=merged(outer, node.get("source")),
         )
 
-    def _security(self, node: Any, root: Mapping[str, Any]) -> tuple[tuple[Credential, ...], ...]:  # noqa: ANN401
+    def _security(self, operation: Mapping[str, Any]) -> tuple[tuple[Credential, ...], ...]:
+        root = self._data(self.location)
         schemes = (root.get("components") or {}).get("securitySchemes") or {}
         ways = []
-        for way in node or ():
+        for way in operation.get("security", root.get("security")) or ():
             credentials = []
             if not isinstance(way, dict):
                 raise self._bad("a security requirement is no map")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from wirecheck.contract import xml_objects
 from wirecheck.errors import BadContract
 from wirecheck.finding import Direction
 from wirecheck.schema import json_walk
@@ -70,6 +69,8 @@ class Schemas:
 
     def xml(self, schema: Any, source: Source | None, direction: Direction) -> tuple[XsdSchema, str] | None:  # noqa: ANN401
         """Give the XSD that a schema with `xml` objects means, and the name of its root element; ``None`` where nothing names that."""
+        from wirecheck.contract import xml_objects  # noqa: PLC0415 -- contracts with XSDs need none
+
         reference = schema.get("$ref") if isinstance(schema, dict) else None
         made = xml_objects.written(self._bundled(schema, direction), reference.rpartition("/")[2] if isinstance(reference, str) else None, source)
         if made is None:

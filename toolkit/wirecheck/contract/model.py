@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from wirecheck.wire.codecs import media_type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from wirecheck.contract.entities import Entity
     from wirecheck.contract.expression import Expression
@@ -118,8 +119,38 @@ class Credential:
     source: Source | None
 
 
+_MAKING = RLock()
+_T = TypeVar("_T", bound="_PutOff")
+
+
+class _PutOff:
+    """A value of which some members may be made when one of them is first asked for: their slots are empty until then."""
+
+    __slots__ = ("_rest",)
+
+    if not TYPE_CHECKING:  # or any name would be a member
+
+        def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+            if name.startswith("_"):
+                raise AttributeError(name)
+            with _MAKING:
+                if (rest := object.__getattribute__(self, "_rest")) is not None:
+                    for member, value in rest().items():
+                        object.__setattr__(self, member, value)
+                    object.__setattr__(self, "_rest", None)
+            return object.__getattribute__(self, name)
+
+
+def put_off(kind: type[_T], rest: Callable[[], Mapping[str, Any]], **members: Any) -> _T:  # noqa: ANN401
+    """Give a value of these members; `rest` gives the others when it has to."""
+    made = kind.__new__(kind)
+    for name, value in {**members, "_rest": rest}.items():
+        object.__setattr__(made, name, value)
+    return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(_PutOff):
     """One call. `security` lists the alternatives, each a tuple of credentials that all are needed; an empty tuple: none needed."""
 
     id: str
@@ -154,7 +185,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
+class Contract(_PutOff):
     """What a store promises. `documents` maps an id to a title; `digest` changes with any byte of its files."""
 
     name: str

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Part
-from wirecheck.report.places.text import text_of
+from wirecheck.report.body_text import text_of
 from wirecheck.text.mask import covered, mask_of
 
 if TYPE_CHECKING:

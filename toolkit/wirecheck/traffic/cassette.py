@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from wirecheck.errors import UnreadableCapture
-from wirecheck.traffic import cassette_yaml, json_items
+from wirecheck.traffic import json_items
 from wirecheck.traffic.interaction import PHP, RUBY, VCRPY, exchange
 from wirecheck.traffic.typed_json import Shape
 
@@ -29,6 +29,8 @@ def read_yaml(stream: Readable, capture: str) -> Iterator[Exchange | UnreadableC
         UnreadableCapture: it is no YAML, or holds what no cassette does.
 
     """
+    from wirecheck.traffic import cassette_yaml  # noqa: PLC0415 -- the reader of YAML takes its time to import
+
     try:
         yield from _exchanges(cassette_yaml.items(stream), capture)
     except ValueError as error:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from wirecheck.finding import Direction, Part
 from wirecheck.judge import secrets as secret
 from wirecheck.report.block import Find, at
+from wirecheck.report.body_text import text_of
 from wirecheck.report.curl import curl_of
 from wirecheck.report.entry import finding_of
 from wirecheck.report.html.model import Example, Line, Message, Shown
 from wirecheck.report.html.payload import LONGEST, bounds, excerpt, whole
 from wirecheck.report.places import form, place_of
 from wirecheck.report.places.place import USER_INFO
-from wirecheck.report.places.text import text_of
 from wirecheck.report.unread import behind_names
 from wirecheck.text.mask import BULLETS, covered, mask_of
 from wirecheck.text.printable import printable

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wirecheck.finding import Direction, Part
+from wirecheck.report.body_text import text_of
 from wirecheck.report.places import form, xml
 from wirecheck.report.places import json as json_place
-from wirecheck.report.places.text import text_of
 from wirecheck.report.unread import behind_names
 from wirecheck.text.counted import counted
 

@@ -1,4 +1,4 @@
-"""The promises of report/places/text.py."""
+"""The promises of report/body_text.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wirecheck.report.places.text import text_of
+from wirecheck.report.body_text import text_of
 
 
 @given(st.binary(), st.none() | st.text())
