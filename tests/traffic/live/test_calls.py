@@ -89,6 +89,7 @@ def test_paths_and_filters_come_from_the_examples_of_parameters() -> None:
         "Customer+(UserCustomerGroups+UserGroups)",
         "UserGroups",
         "Customer?b_city=Ber%25",
+        "Customer?username=mira%25",
     ]
 
 
