@@ -28,7 +28,7 @@ CODES = frozenset({"WC502", "WC503", "WC504", "WC505"})
 _OPEN = frozenset({"undocumented", "media-type", "duplicate", "brackets"})
 """What a store may take although nobody documented it: then any documented outcome is fine."""
 
-_NOT_ENCODED = "WC207"
+_NOT_ENCODED = frozenset({"WC207", "WC208"})
 _TEXT = frozenset({"php-form", "xml", "xml-urlencoded-text"})
 _OF_SCHEMAS = "WC3"
 """How the codes of what a schema says begin."""
@@ -107,9 +107,9 @@ def is_open(finding: Finding, codec: str | None, value: Any) -> bool:  # noqa: A
     """Whether a store may take what a finding is about; `value` is what is wrong.
 
     In forms and in XML a blank text stands for nothing, and most stores read it so. And PHP makes an array of whatever has brackets, and a text of what has none, of which no page speaks.
-    A text that is to be url-encoded and is not means itself to whoever decodes it.
+    A text that is to be url-encoded and is not means itself to whoever decodes it, and so does a percent sign that starts no escape.
     """
-    if finding.severity is Severity.NOTE or finding.constraint in _OPEN or finding.code == _NOT_ENCODED:
+    if finding.severity is Severity.NOTE or finding.constraint in _OPEN or finding.code in _NOT_ENCODED:
         return True
     if codec in _TEXT and isinstance(value, str) and not value.strip():
         return finding.constraint in _OF_VALUES
