@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wirecheck.contract.entities import MISSING
@@ -16,25 +14,25 @@ from wirecheck.finding import Certainty, Related
 from wirecheck.schema.xml_maps import Reads, XmlMap, plain
 from wirecheck.state.compare import is_blank, text
 from wirecheck.state.places import steps_of, value_at, walk
+from wirecheck.state.plan import MOST_ITEMS, Plan
 from wirecheck.state.touched import UNTOLD, WRITES, Given, Sealed, Shown, Touched, digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from wirecheck.contract import Contract
-    from wirecheck.contract.entities import Entity, Field, Pointer, Touch
+    from wirecheck.contract.entities import Entity, Pointer, Touch
     from wirecheck.contract.expression import Expression
     from wirecheck.contract.model import Operation
     from wirecheck.contract.route import Match
     from wirecheck.exchange import Exchange
     from wirecheck.finding import Source
     from wirecheck.schema.protocol import Schema
-    from wirecheck.schema.xsd_model import Element
+    from wirecheck.state.plan import Skipped
     from wirecheck.wire.payload import Payload
 
 _CREDENTIALS = frozenset({"credential"})
 _NO_SUCH = frozenset({404, 410})
-_MOST_ITEMS = 20_000
 _MOST_DIGITS = 18
 
 
@@ -90,70 +88,6 @@ class Subject(Protocol):
         """The query string by name."""
 
 
-class _Skipped(Reads):
-    """What of an XML answer need not be looked at: members of records of which nothing is ever concluded, often most of a body."""
-
-    __slots__ = ("items", "names")
-    names: frozenset[str]
-    items: tuple[str, ...]
-
-    def __init__(self, names: frozenset[str], items: tuple[str, ...]) -> None:
-        object.__setattr__(self, "names", names)
-        object.__setattr__(self, "items", items)
-
-    def most(self, way: Sequence[str]) -> float:
-        """Give how many of the elements that repeat at a place are read at all."""
-        return _MOST_ITEMS if self.items == (*way, "*") else inf
-
-    def of(self, declared: Element) -> Reads | bool:
-        """Give what is read below an element."""
-        return False if declared.name in self.names else self
-
-    def __contains__(self, name: str) -> bool:
-        return name not in self.names
-
-
-def _unasked(entity: Entity) -> frozenset[str]:
-    """Name what the store makes by itself and no fact or condition speaks of."""
-    asked = {entity.key, *(one for agree in entity.agree for one in (agree.field, agree.other))}
-    asked |= {inner.read for one in entity.fields.values() for inner in (one, *one.fields.values())}  # an element is skipped by its name, wherever it stands
-    conditions = [touch.whole for touch in entity.touched] + [unique.when for unique in entity.unique]
-    conditions += [touch.login.when for touch in entity.touched if touch.login is not None]
-    words = {word for one in conditions if one is not None for word in re.findall(r"\w+", one.text)}
-    tops = {step for one in asked for step in steps_of(one)} | {
-        step for touch in entity.touched for one in (touch.items,) if one is not None for step in one.steps
-    }
-    return frozenset(entity.generated) - tops - words
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """A touch of an operation, and of its entity what is asked of every exchange: fields that are not always shown, fields whose value is sealed, and how the key is called when it is sent."""
-
-    entity: Entity
-    index: int
-    touch: Touch
-    conditional: tuple[Field, ...]
-    key: str
-    skipped: _Skipped
-
-    @property
-    def sees_all(self) -> bool:
-        """Whether more is asked of a body of XML than the records that stand in an answer."""
-        touch = self.touch
-        asked = (touch.when, touch.says_none, touch.whole, *(field.when for field in self.conditional))
-        pointers = (touch.count, touch.owner, touch.result and touch.result.key)
-        return any("response" in one.roots for one in asked if one is not None) or any(pointer is not None for pointer in pointers)
-
-    @classmethod
-    def of(cls, entity: Entity, index: int) -> _Plan:
-        key = next((field.name for field in entity.fields.values() if field.read == entity.key), entity.key)
-        touch = entity.touched[index]
-        items = tuple(touch.items.steps) if touch.items is not None else ()
-        conditional = tuple(f for f in entity.fields.values() if f.when is not None)
-        return cls(entity, index, touch, conditional, key, _Skipped(_unasked(entity), items))
-
-
 def identity(contract: Contract) -> str:
     """Give what tells a contract from others in a run."""
     return f"{contract.name} {contract.digest}"
@@ -163,11 +97,11 @@ class Extractor:
     """Extracts by some contracts."""
 
     def __init__(self, contracts: Iterable[Contract]) -> None:
-        self._plans: dict[tuple[str, str], list[_Plan]] = {}
+        self._plans: dict[tuple[str, str], list[Plan]] = {}
         for contract in contracts:
             for entity in contract.entities:
                 for index, touch in enumerate(entity.touched):
-                    self._plans.setdefault((identity(contract), touch.operation), []).append(_Plan.of(entity, index))
+                    self._plans.setdefault((identity(contract), touch.operation), []).append(Plan.of(entity, index))
 
     def views(self, match: Match) -> tuple[Reads, ...] | None:
         """Give what is asked of bodies of XML; ``None`` where that may be all there is in them."""
@@ -189,7 +123,7 @@ class Extractor:
         return tuple(_in_doubt(made) if _is_doubted(plan, [other for other, _ in found]) else made for plan, made in found)
 
 
-def _is_doubted(plan: _Plan, others: Sequence[_Plan]) -> bool:
+def _is_doubted(plan: Plan, others: Sequence[Plan]) -> bool:
     """Whether a request writes records of one entity in two places of which the document leaves open which one counts."""
     rivals = [other.touch for other in others if other.entity is plan.entity and other.touch.does in WRITES]
     return plan.touch.does in WRITES and len(rivals) > 1 and any(map(_is_open, (touch.source for touch in rivals)))
@@ -219,7 +153,7 @@ class _Reader:
             "until": at + (exchange.took or 0.0) if at is not None else None,
         }
 
-    def touched(self, plan: _Plan) -> Touched | None:
+    def touched(self, plan: Plan) -> Touched | None:
         """Give what the exchange did by one touch; ``None`` where it did nothing, or where only a success would have told."""
         touch = plan.touch
         if touch.when is not None and (applies := self._holds(touch.when)) is not True:
@@ -258,12 +192,12 @@ class _Reader:
 
     # -- writes ----------------------------------------------------------------------------------------------------------------------------
 
-    def _lost(self, plan: _Plan) -> Touched:
+    def _lost(self, plan: Plan) -> Touched:
         """Give a write of which nobody knows what it did; the keys, where the request tells them."""
         keys = frozenset((*self._keys(plan), *(g.key for g in self._given(plan) if g.key is not None))) if self._knows_request() else frozenset()
         return self._made(plan, is_lost=True, is_success=False, keys=tuple(sorted(keys)))
 
-    def _write(self, plan: _Plan) -> Touched | None:
+    def _write(self, plan: Plan) -> Touched | None:
         touch = plan.touch
         given = self._given(plan)
         keys = self._keys(plan)
@@ -283,7 +217,7 @@ class _Reader:
             body=digest_of(self._subject.exchange) if self._common["at"] is None else b"",
         )
 
-    def _given(self, plan: _Plan) -> list[Given]:
+    def _given(self, plan: Plan) -> list[Given]:
         touch, entity = plan.touch, plan.entity
         if touch.at != "request" or touch.items is None:
             return []
@@ -311,7 +245,7 @@ class _Reader:
             made.append(Given(_key(value_at(item, steps_of(plan.key))), {**values, **_doubtful(entity, values)}))
         return made
 
-    def _results(self, plan: _Plan) -> list[Shown]:
+    def _results(self, plan: Plan) -> list[Shown]:
         result = plan.touch.result
         if result is None:
             return []
@@ -323,7 +257,7 @@ class _Reader:
             made.append(Shown(key, {}, path))
         return made
 
-    def _keys(self, plan: _Plan) -> list[str]:
+    def _keys(self, plan: Plan) -> list[str]:
         """Give the keys that the request names beside its records."""
         found: list[str] = []
         for pointer in (plan.touch.key_at, plan.touch.keys):
@@ -333,7 +267,7 @@ class _Reader:
 
     # -- reads -----------------------------------------------------------------------------------------------------------------------------
 
-    def _read(self, plan: _Plan) -> Touched | None:
+    def _read(self, plan: Plan) -> Touched | None:
         touch = plan.touch
         shown = self._shown(plan, touch.items, "response") if touch.items is not None and touch.at == "response" else []
         page = touch.page
@@ -363,7 +297,7 @@ class _Reader:
             login=self._login(touch),
         )
 
-    def _failed(self, plan: _Plan) -> Touched | None:
+    def _failed(self, plan: Plan) -> Touched | None:
         """Give what a failure tells: that there is no such record, or that a login was refused. A failure for another reason, too many requests or a damaged key, tells nothing."""
         response = self._subject.exchange.response
         status = response.status if response is not None else 0
@@ -373,8 +307,8 @@ class _Reader:
             plan, is_success=False, is_absent=True, keys=tuple(self._keys(plan)), conditions=self._conditions(plan.touch), login=self._login(plan.touch)
         )
 
-    def _shown(self, plan: _Plan, items: Pointer, side: str) -> list[Shown]:
-        found = self._found(items, side, plan.skipped)[:_MOST_ITEMS]
+    def _shown(self, plan: Plan, items: Pointer, side: str) -> list[Shown]:
+        found = self._found(items, side, plan.skipped)[:MOST_ITEMS]
         steps = steps_of(plan.entity.key)
         is_xml = self._is_xml(side)
         made = []
@@ -444,7 +378,7 @@ class _Reader:
 
     # -- both ------------------------------------------------------------------------------------------------------------------------------
 
-    def _made(self, plan: _Plan, **members: Any) -> Touched:  # noqa: ANN401 -- members of Touched
+    def _made(self, plan: Plan, **members: Any) -> Touched:  # noqa: ANN401 -- members of Touched
         entity = plan.entity
         unseen = frozenset(field.read for field in plan.conditional if field.when is not None and self._holds(field.when) is not True)
         resource = self._subject.match.resource
@@ -459,7 +393,7 @@ class _Reader:
             **members,
         )
 
-    def _found(self, pointer: Pointer, side: str, skipped: _Skipped | None = None) -> list[tuple[Any, str]]:
+    def _found(self, pointer: Pointer, side: str, skipped: Skipped | None = None) -> list[tuple[Any, str]]:
         if pointer.root != "body":
             root: Any = dict(self._subject.match.parameters if pointer.root == "parameters" else self._subject.query)
             return walk(root, pointer.steps, is_xml=False)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wirecheck.fuzz.phases.moves import MOVES, Move, each_condition
+from wirecheck.fuzz.phases.moves import MOVES, Move
+from wirecheck.fuzz.phases.searches import each_condition
 from wirecheck.fuzz.phases.stage import Stage
 
 if TYPE_CHECKING:
