@@ -94,6 +94,17 @@ def test_wrong_credentials_are_no_pass(wirecheck: Wirecheck, server: Server, key
     assert json.loads(result.stdout)["summary"]["unreachable"][0]["operation"] == "customers.view"
 
 
+def test_credentials_that_no_valid_request_may_have_are_said_before_any_is_looked_for(wirecheck: Wirecheck, tmp_path: Path) -> None:
+    given = tmp_path / "keys.json"
+    given.write_text(json.dumps({"admin_sid": "the-helmsman", "admin_key": "0", "api_key": "0"}))
+
+    result = wirecheck("fuzz", "http://127.0.0.1:9", "--contract", "modularmerchant-check-customer", "--credentials-file", given)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "keys.json holds a value of admin_sid that no valid request may have (modularmerchant-check-customer says integer)" in result.stderr
+    assert "the-helmsman" not in result.stderr
+
+
 def test_a_store_that_is_not_there_is_exit_code_3(wirecheck: Wirecheck, keys: Path) -> None:
     result = wirecheck("fuzz", "http://127.0.0.1:1", *CONTRACT, "--credentials-file", keys, "--max-requests", "3")
 

@@ -84,3 +84,17 @@ def test_an_exchange_whose_path_is_no_call_is_left_out_and_counted(
 
     assert "wirecheck: 1 exchange left out: more than 100 segments in the path" in begun.stderr
     assert "from 1 exchange." in Path("contracts/notes.openapi.yaml").read_text()
+
+
+def test_a_secret_in_a_path_is_a_value_and_stays_out(wirecheck: Wirecheck, captured: Captures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = {"method": "GET", "url": "https://clerk:anchor%26rope@store.example/notes/anchor%26rope/all", "headers": [["Cookie", "sid=lanternlight"]]}
+    other = {"method": "GET", "url": "https://store.example/lanternlight/of/notes", "headers": []}
+
+    begun = wirecheck("init", captured(*({"request": request, "response": ONE["response"]} for request in (asked, other))), "-o", "made")
+    written = Path("made/store.openapi.yaml").read_text(encoding="utf-8")
+
+    assert begun.exit_code == 0
+    assert "  /notes/{key2}/all:\n" in written
+    assert "  /{key1}/of/notes:\n" in written
+    assert not any(word in written for word in ("anchor", "rope", "lanternlight"))

@@ -134,6 +134,8 @@ CREDENTIALS = {
     "open2b-customers": ("X-Key",),
 }
 CONTRACTS = tuple(CREDENTIALS)
+_NUMBERS = {"admin_sid": "48151623"}
+"""What a contract wants as a number: no campaign starts with a text for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,10 @@ def mistakes() -> Iterator[Call]:
         )
         secret = (("WIRECHECK_CREDENTIALS", f'{{"key": "{PLAIN}'),)
         yield Call(f"{command}: an environment that is no JSON", (command, "http://127.0.0.1:9", *contract, *extra), codes=(2,), environment=secret)
+    unfit = (("WIRECHECK_CREDENTIALS", json.dumps(dict.fromkeys(CREDENTIALS["modularmerchant-check-customer"], CORE))),)
+    yield Call(
+        "fuzz: a credential that is no number", ("fuzz", "http://127.0.0.1:9", "--contract", "modularmerchant-check-customer"), codes=(2,), environment=unfit
+    )
     yield Call("config", ("config",), environment=(("WIRECHECK_CREDENTIALS", json.dumps({"key": PLAIN})),))
 
 
@@ -256,7 +262,7 @@ def at_store(url: str, contract: str, number: int) -> Iterator[Call]:
 def credentials(folder: Path) -> None:
     """Write the files that hold credentials: one as it should be, one broken."""
     for contract, names in CREDENTIALS.items():
-        (folder / f"{contract}.json").write_text(json.dumps(dict.fromkeys(names, CORE)), "utf-8")
+        (folder / f"{contract}.json").write_text(json.dumps({name: _NUMBERS.get(name, CORE) for name in names}), "utf-8")
     (folder / "broken.json").write_text(f'{{"key": "{JSON}', "utf-8")
 
 

@@ -107,7 +107,7 @@ def _counting(result: Path, is_endless: bool) -> Callable[[list[str]], NoReturn]
             timer = threading.Timer(_ENDLESS, os.kill, (os.getpid(), signal.SIGTERM))
             timer.daemon = True
             timer.start()
-        sys.setprofile(count)
+        _profile(count)
         try:
             trial.program(words)
         finally:
@@ -129,7 +129,13 @@ def _interrupting(number: signal.Signals, moment: int) -> Callable[[list[str]], 
                 sys.setprofile(None)
                 os.kill(os.getpid(), number)
 
-        sys.setprofile(count)
+        _profile(count)
         trial.program(words)
 
     return main
+
+
+def _profile(count: Callable[[FrameType, str, object], None]) -> None:
+    """Have the calls of this process counted: a worker that it forks would count its own, and interrupt itself."""
+    os.register_at_fork(after_in_child=lambda: sys.setprofile(None))
+    sys.setprofile(count)

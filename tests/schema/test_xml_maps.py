@@ -142,3 +142,13 @@ def test_the_deepest_tree_is_seen(name: str) -> None:
     for step in ["m"] + [name] * 253:
         seen = seen[step]
     assert seen == {name: ""}
+
+
+def test_very_many_attributes_are_read_as_a_few_are() -> None:
+    few, many = (" ".join(f'a{number}="&lt;{number}"' for number in range(count)) for count in (3, 1000))
+
+    read = view(f'<m xmlns:q="urn:q" q:a="1" {many}/>')["m"]
+
+    assert {name: read[name] for name in list(read)[:4]} == dict(list(view(f'<m xmlns:q="urn:q" q:a="1" {few}/>')["m"].items())[:4])
+    assert read["@{urn:q}a"] == "1"
+    assert {name: value for name, value in read.items() if name.startswith("@a")} == {f"@a{number}": f"<{number}" for number in range(1000)}

@@ -41,6 +41,7 @@ from wirecheck.fuzz.journal import FOLDER, Journal
 from wirecheck.fuzz.journal import read as read_journal
 from wirecheck.fuzz.page import page
 from wirecheck.fuzz.phases import PHASES
+from wirecheck.fuzz.proof import unfit
 from wirecheck.fuzz.report import fault_of, judgement_of, report_of, summary_of
 from wirecheck.fuzz.tag import tag_of
 from wirecheck.judge import Judge, Tally, Verdict
@@ -145,6 +146,8 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
     )
     credentials, records = secrets.read(credentials_file, list(loaded.values())), secrets.known(known)
     client = Client(address, timeout=timeout, rate=rate_limit or (None if address.is_loopback else _USUAL_RATE))
+    for contract in loaded.values():
+        _refuse_unfit(contract, address, credentials[contract.name], credentials_file or secrets.VARIABLE)
     wanted = _phases(phases, with_schemathesis=with_schemathesis)
     if dry_run:
         return _show(loaded.values(), _Setting(client=client, plan=plan, known=records, phases=wanted), credentials)
@@ -175,6 +178,14 @@ def fuzz(  # noqa: PLR0913 -- all that it is made of
     if end.code >= ExitCode.MISUSE and (form != "console" or output) and not run.unreachable:
         complain(end.words)
     return end.code
+
+
+def _refuse_unfit(contract: Contract, address: addresses.Address, credentials: Credentials, origin: str) -> None:
+    for name, finding in unfit(contract, address, credentials).items():
+        problem = (
+            f"holds a value of {name} that no valid request may have ({contract.name} says {finding.says}): correct it, or loosen the contract by an --overlay"
+        )
+        raise secrets.BadSecrets(origin, problem)
 
 
 def _accept(run: _Run, aside: Aside | None) -> None:

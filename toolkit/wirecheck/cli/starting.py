@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,10 @@ from wirecheck.contract import document
 from wirecheck.contract.lint import lint
 from wirecheck.contract.starter import LONGEST, from_exchanges, from_openapi
 from wirecheck.errors import BadContract, UnreadableCapture
+from wirecheck.judge.secrets import of_exchange
 from wirecheck.text.counted import counted, listed
 from wirecheck.traffic.captures import read
+from wirecheck.traffic.redaction.redactor import Redactor
 
 if TYPE_CHECKING:
     from wirecheck.exchange import Exchange
@@ -49,7 +51,7 @@ def start(*, sources: tuple[str, ...], name: str, hosts: tuple[str, ...], output
         if not exchanges:
             complain("nothing to begin with: no exchange found")
             return ExitCode.MISUSE
-        made = from_exchanges(exchanges, name)
+        made = from_exchanges(exchanges, name, is_secret=_secrets(exchanges))
         if made.left_out:
             complain(f"{counted(made.left_out, 'exchange')} left out: more than {LONGEST} segments in the path")
         contract, xsds, what = made.contract, made.xsds, counted(len(exchanges) - made.left_out, "exchange")
@@ -60,6 +62,12 @@ def start(*, sources: tuple[str, ...], name: str, hosts: tuple[str, ...], output
     click.echo(f"{listed([str(path) for path in written])} written: {counted(_operations(contract), 'operation')}; lint finds {told or 'no problem'}")
     click.echo(f"next: wirecheck lint {written[0]}, then put the vendor's page beside it")
     return ExitCode.OK
+
+
+def _secrets(exchanges: Iterable[Exchange]) -> Callable[[str], bool]:
+    """Tell whether a text holds what is secret in any of the exchanges by its place, as far as that is known without a contract."""
+    values = Redactor([], secrets=(secret for exchange in exchanges for secret in of_exchange(exchange, None))).values
+    return lambda text: values.covered(text) != text
 
 
 def _openapi(path: str) -> dict[str, Any] | None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+_MANY = 256
+"""Attributes of one element from which on they are read by XPath."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reads:
@@ -113,11 +116,17 @@ def _value(element: _Element, declared: Element | None, reads: Reads | None, rec
     return _map(element, kind, reads, records, texts)
 
 
+def _attributes(element: _Element) -> Iterator[tuple[str, str]]:
+    """Yield what `items` gives, which looks for each value among all attributes: XPath does not, and costs more for a few."""
+    found: Any = element.xpath("@*")
+    return ((str(value.attrname), str(value)) for value in found)
+
+
 def _map(element: _Element, kind: ComplexType | None, reads: Reads | None, records: Iterator[Any] | None, texts: dict[str, str] | None) -> dict[str, Any]:
     made: dict[str, Any] = {} if texts is not None else XmlMap()
     if isinstance(made, XmlMap):
         made.element = element
-    for attribute, value in element.items():
+    for attribute, value in element.items() if len(element.attrib) <= _MANY else _attributes(element):
         made[f"@{attribute}"] = value
     known: Mapping[Any, _Part | None] = {}
     if kind is not None:

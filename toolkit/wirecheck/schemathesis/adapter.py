@@ -14,6 +14,7 @@ from schemathesis.core import failures
 from schemathesis.core.failures import Failure, FailureGroup, Severity
 from schemathesis.engine import _validate, from_schema
 from schemathesis.openapi import checks as their
+from schemathesis.specs.openapi import checks as bodies
 from schemathesis.transport.asgi import ASGI_TRANSPORT
 from schemathesis.transport.requests import REQUESTS_TRANSPORT
 from schemathesis.transport.wsgi import WSGI_TRANSPORT
@@ -85,6 +86,11 @@ def is_severe(failure: Failure) -> bool:
 def let_failures_shrink() -> None:
     """Have a failed case of ``st run`` raise the worst of its failures, which all are noted by then: the group that it raises is no ``Exception``, and Hypothesis makes nothing smaller of it."""
     _validate.FailureGroup = min  # type: ignore[assignment, attr-defined]
+
+
+def leave_forms_as_sent() -> None:
+    """Have its check for accepted invalid data ask nothing of a form as it was sent: it reads names flat, field by field with the whole form each time, which takes minutes where brackets nest. The hooks judge by the bytes."""
+    bodies._form_body_is_valid_as_sent = lambda *_: False  # noqa: SLF001 -- nothing public says so
 
 
 def look_at_every_answer(look: Look) -> None:

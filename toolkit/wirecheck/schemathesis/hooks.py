@@ -234,5 +234,6 @@ def register() -> None:
     schemathesis.check(wirecheck)
     for hook in (after_load_schema, before_generate_body, map_case, after_call, filter_failure):
         schemathesis.hook(hook)
+    adapter.leave_forms_as_sent()
     adapter.look_at_every_answer(look)
     adapter.let_failures_shrink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
@@ -78,12 +78,12 @@ class Starter:
     """How many exchanges are not in it, because their paths have more than `LONGEST` segments."""
 
 
-def from_exchanges(exchanges: Iterable[Exchange], name: str) -> Starter:
-    """Give a starter contract. Of the values of exchanges only words of paths stand in it: all else is names, types and counts."""
+def from_exchanges(exchanges: Iterable[Exchange], name: str, *, is_secret: Callable[[str], bool] = lambda _: False) -> Starter:
+    """Give a starter contract. Of the values of exchanges only words of paths stand in it, less those with a secret in them: all else is names, types and counts."""
     operations: dict[tuple[str, str], _Operation] = {}
     given = list(exchanges)
     known = [exchange for exchange in given if exchange.request.path.count("/") <= LONGEST]
-    templates = _templates({exchange.request.path for exchange in known})
+    templates = _templates({exchange.request.path for exchange in known}, is_secret)
     for exchange in known:
         method, template = exchange.request.method, templates[exchange.request.path]
         _take(operations.setdefault((method, template), _Operation(method, template)), exchange)
@@ -126,9 +126,11 @@ def _body(bodies: dict[str, _Body], raw: bytes | None, content_type: str | None)
 # -- the parts of the file -----------------------------------------------------------------------------------------------------------------------
 
 
-def _templates(paths: set[str]) -> dict[str, str]:
-    """Give the template of each path: a parameter for each segment that looks like a number, a key or an address, and for one that has many words beside each other."""
-    rows = {path: tuple("" if _PARAMETER.match(unquote(segment)) else segment for segment in path.split("/")) for path in paths}
+def _templates(paths: set[str], is_secret: Callable[[str], bool]) -> dict[str, str]:
+    """Give the template of each path: a parameter for each segment that is secret or looks like a number, a key or an address, and for one that has many words beside each other."""
+    segments = {segment for path in paths for segment in path.split("/")}
+    words = {segment: "" if _PARAMETER.match(unquote(segment)) or is_secret(segment) else segment for segment in segments}
+    rows = {path: tuple(words[segment] for segment in path.split("/")) for path in paths}
     beside: defaultdict[tuple[int, tuple[str, ...]], set[str]] = defaultdict(set)
     for row in rows.values():
         for index, segment in enumerate(row):
