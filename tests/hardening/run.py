@@ -1,4 +1,4 @@
-"""Run the hostile corpus, the canary search and the fault matrix; print tried, survived and leaked."""
+"""Run the hostile corpus, the canary search, the fault matrix and the soak; print tried, survived and leaked."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import corpus
 import entrances
 import faults
 import interruptions
+import soak
 import trial
 
 if TYPE_CHECKING:
@@ -192,6 +193,16 @@ def drawing(table: Table, _: Path, choice: Choice) -> None:
         table.drawn += int(outcome.told.split()[-1]) if not fault else 0
 
 
+def soaking(table: Table, folder: Path, choice: Choice) -> None:
+    """Let what runs for hours run for as many exchanges."""
+    for name, run in choice.of(soak.SOAKS.items(), itemgetter(0)):
+        try:
+            faults = soak.wrong(run(folder, soak.AN_HOUR // choice.every))
+        except AssertionError as error:
+            faults = [str(error)]
+        table.add("soak", f"{name}, {soak.HOURS} hours", faults=faults, leaks=[], outcomes=[])
+
+
 def _drawn(entrance: entrances.Entrance, seconds: float) -> None:
     """Take drawn bytes until the time is over, and print how many; what falls is printed with the bytes."""
     count, begun = 0, time.process_time()
@@ -210,7 +221,7 @@ def _drawn(entrance: entrances.Entrance, seconds: float) -> None:
 _TIMES = 12
 """How often each command is interrupted."""
 
-PARTS = {"drawn": drawing, "interruptions": interrupting, "corpus": hostile, "canaries": secret, "faults": faulty}
+PARTS = {"drawn": drawing, "interruptions": interrupting, "corpus": hostile, "canaries": secret, "faults": faulty, "soak": soaking}
 
 
 def main() -> int:

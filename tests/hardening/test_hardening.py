@@ -17,9 +17,13 @@ def _run(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, str(HERE / "run.py"), *options], cwd=HERE, capture_output=True, text=True, check=False, timeout=500)
 
 
-@pytest.mark.parametrize(("part", "every", "least"), [("corpus", "61", 8), ("canaries", "23", 8), ("drawn", "1", 18), ("interruptions", "14", 3)])
+@pytest.mark.parametrize(
+    ("part", "every", "least"), [("corpus", "61", 8), ("canaries", "23", 8), ("drawn", "1", 18), ("interruptions", "14", 3), ("soak", "12", 1)]
+)
 def test_a_sample_survives_and_leaks_nothing(part: str, every: str, least: int) -> None:
-    result = _run("--part", part, "--every", every, "--seconds", "2")
+    only = ("--only", "follow") if part == "soak" else ()
+
+    result = _run("--part", part, "--every", every, "--seconds", "2", *only)
 
     assert (result.returncode, result.stderr) == (0, ""), result.stdout + result.stderr
     tried, survived, leaked = next(line.split()[1:] for line in result.stdout.splitlines() if line.startswith("all "))

@@ -37,7 +37,7 @@ def rules(subject: Subject) -> Iterator[Finding | NotChecked]:
             if verdict is False:
                 continue
             if verdict is not True:
-                yield NotChecked(direction=rule.at, part=_part(subject, rule), path="", reason=str(verdict), rule=rule.id)
+                yield NotChecked(direction=rule.at, part=_part(subject, rule), path="", reason=verdict, rule=rule.id)
                 continue
         yield from _over_items(subject, rule, known)
 
@@ -50,15 +50,16 @@ def _body(scope: Mapping[str, Any], side: str) -> Any:  # noqa: ANN401
 class _Known:
     """What is the same for several rules of one exchange: whether a gate holds, and the items of a pointer with the scope of each."""
 
-    gates: dict[Expression, bool | NotEvaluated] = field(default_factory=dict)
+    gates: dict[Expression, bool | str] = field(default_factory=dict)
     items: dict[tuple[int, str], list[tuple[Found, Mapping[str, Any]]]] = field(default_factory=dict)
 
 
-def _verdict(expression: Expression, scope: Mapping[str, Any]) -> bool | NotEvaluated:
+def _verdict(expression: Expression, scope: Mapping[str, Any]) -> bool | str:
+    """Tell whether an expression holds, or why nobody knows: in words, as an error that is kept keeps all that was on the way to it."""
     try:
         return expression.holds(scope)
     except NotEvaluated as error:
-        return error
+        return str(error)
 
 
 def _over_items(subject: Subject, rule: Rule, known: _Known) -> Iterator[Finding | NotChecked]:

@@ -482,9 +482,9 @@ def _macro(node: Macro) -> Closure:
                 if _truth(body(inner)) is wanted:
                     return True
             except NotEvaluated as error:
-                unread = error
+                unread = str(error)  # not the error, which would keep what is kept by all that was on the way to it
         if unread is not None:
-            raise unread
+            raise NotEvaluated(unread)
         return False
 
     match node.name:
