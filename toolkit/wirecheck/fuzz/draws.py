@@ -38,7 +38,7 @@ _MORE = 4
 _STOCK = 16
 _READINGS = 48
 """How many smaller forms of a broken request are looked at before it is sent: whatever else stands in it may be a reason to reject it."""
-_MOST = 8192
+_MOST = 4096
 _drawn: OrderedDict[Any, Any] = OrderedDict()
 
 
