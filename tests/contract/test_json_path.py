@@ -97,6 +97,8 @@ def test_what_targets_of_overlays_look_like(path: str, places: list[tuple[str | 
         ("$[?'a']", "a value alone is no condition"),
         ("$.", "a name is expected"),
         ("$['a'", "a comma or a bracket is expected"),
+        (f"$[?{'!' * 41}@.a]", "more than 40 conditions stand in each other"),
+        (f"$[?{'(' * 2000}@.a", "more than 40 conditions stand in each other"),
     ],
 )
 def test_what_is_beyond_is_refused_by_name(path: str, said: str) -> None:
@@ -104,3 +106,11 @@ def test_what_is_beyond_is_refused_by_name(path: str, said: str) -> None:
         parse(path)
 
     assert said in str(refused.value)
+
+
+def test_descendants_of_descendants_are_looked_at_once() -> None:
+    document: Any = 1
+    for _ in range(60):
+        document = {"a": document}
+
+    assert len(parse("$" + "..*" * 30).nodes(document)) == 31

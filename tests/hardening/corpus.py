@@ -674,6 +674,7 @@ OVERLAYS = {
     "a target of everything": b"overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: '$..*', update: {a: {b: 1}}}]\n",
     "nothing is left": b"overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: '$', remove: true}]\n",
     "a filter in filters": b"overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: '$" + b"[?(@" * 500 + b")]" * 500 + b"', remove: true}]\n",
+    "conditions in conditions": b"overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: '$[?" + b"!(" * 5000 + b"@.a', remove: true}]\n",
     "a tag that calls": b"overlay: !!python/object/apply:os.system [echo]\n",
     "an update that refers outside": b"overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: '$.paths', update: {$ref: ../canary.txt}}]\n",
     "an update that is a number": b"overlay: 1.0.0\ninfo: {title: a, version: b}\nactions: [{target: '$.paths', update: 1}]\n",

@@ -36,7 +36,8 @@ _HANDLES = 2
 _STATE = "1000"
 
 CASSETTES = Path(__file__).parents[2] / "cassettes"
-CONTRACT = "open2b-customers"
+CONTRACT = "modularmerchant-check-customer"
+"""Its one operation reads: what a campaign creates elsewhere, and every list of it, grows with the requests, as the store does."""
 
 
 class Sample(NamedTuple):
@@ -74,7 +75,7 @@ def followed(folder: Path, an_hour: int) -> list[Sample]:
 def fuzzed(folder: Path, an_hour: int) -> list[Sample]:
     """Run one campaign; give what the process has after each hour of so many requests."""
     with Server(Store(VENDORS, size=12)) as server:
-        (folder / "keys.json").write_text(json.dumps(dict(server.store.credentials["open2b"])), "utf-8")
+        (folder / "keys.json").write_text(json.dumps(dict(server.store.credentials["modularmerchant"])), "utf-8")
         given = ("--contract", CONTRACT, "--credentials-file", "keys.json", "--allow-writes", "--seed", "1", "--max-requests", str(HOURS * an_hour))
         with _running(folder, ("fuzz", server.url, *given, "--journal", "journal.jsonl", "--format", "ndjson", "-o", "said.ndjson")) as run:
             samples = []

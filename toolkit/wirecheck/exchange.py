@@ -90,6 +90,11 @@ class Exchange:
         name, colon, port = host.rpartition(":")
         return {host, name} if colon and port.isdigit() else {host}
 
+    @property
+    def size(self) -> int:
+        """How many bytes its bodies have, as far as they were captured."""
+        return len(self.request.body or b"") + (len(self.response.body or b"") if self.response is not None else 0)
+
     def with_response(self, response: Response | None) -> Exchange:
         """Give the same exchange with another response."""
         return replace(self, response=response)

@@ -26,6 +26,9 @@ _STRING = re.compile(r"""'((?:[^'\\\x00-\x1f]|\\.)*)'|"((?:[^"\\\x00-\x1f]|\\.)*
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _BLANKS = re.compile(r"[ \t\r\n]*")
+_DEEPEST = 40
+"""Conditions that stand in each other."""
+
 _WORDS = {"true": True, "false": False, "null": None}
 _NOTHING = object()
 
@@ -51,8 +54,8 @@ class JsonPath:
         """Give what the path selects in a document, in document order, each once."""
         found: list[Node] = [((), root)]
         for segment in self.segments:
-            held = (inner for node in found for inner in (_descendants(node) if segment.is_deep else [node]))
-            found = [((*place, step), child) for place, value in held for selector in segment.selectors for step, child in selector(value)]
+            held = {inner[0]: inner for node in found for inner in (_descendants(node) if segment.is_deep else [node])}
+            found = [((*place, step), child) for place, value in held.values() for selector in segment.selectors for step, child in selector(value)]
         return list({place: (place, value) for place, value in found}.values())
 
 
@@ -111,6 +114,7 @@ class _Parser:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
+        self._depth = 0
 
     def path(self) -> JsonPath:
         if not self._takes("$"):
@@ -176,6 +180,14 @@ class _Parser:
         return lambda value: all(test(value) for test in tests)
 
     def _one(self) -> Test:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._bad(f"more than {_DEEPEST} conditions stand in each other")
+        test = self._condition()
+        self._depth -= 1
+        return test
+
+    def _condition(self) -> Test:
         self._blanks()
         if self._takes("!"):
             inner = self._one()

@@ -61,8 +61,8 @@ _IDLE = 200
 _OF_STEPS = 3
 """How many times as much a fault of several requests may cost to be made smaller."""
 
-_REMEMBERED = 4096
-"""Exchanges that later findings may still point at."""
+_REMEMBERED, _REMEMBERED_BYTES = 4096, 32 * 2**20
+"""Exchanges that later findings may still point at, and the bytes of their bodies: lists grow with what a campaign creates."""
 
 Shield = Callable[[], AbstractContextManager[None]]
 """What puts an interruption off while an answer is taken in, so that no finding is lost."""
@@ -158,6 +158,7 @@ class Campaign:
         self.verdicts: Counter[Verdict] = Counter()
         self.unmade: Counter[str] = Counter()
         self.exchanges: dict[int, Exchange] = {}
+        self._remembered_bytes = 0
         self.drafts: dict[int, Draft] = {}
         self.ties: dict[int, sequences.Ties] = {}
         self.made: dict[int, tuple[Record, ...]] = {}
@@ -353,9 +354,10 @@ class Campaign:
 
     def _remember(self, number: int, exchange: Exchange) -> None:
         self.exchanges[number] = exchange
-        if len(self.exchanges) > _REMEMBERED:
+        self._remembered_bytes += exchange.size
+        while len(self.exchanges) > 1 and (len(self.exchanges) > _REMEMBERED or self._remembered_bytes > _REMEMBERED_BYTES):
             oldest = next(iter(self.exchanges))
-            del self.exchanges[oldest]
+            self._remembered_bytes -= self.exchanges.pop(oldest).size
             for known in (self.drafts, self.ties, self.made):
                 known.pop(oldest, None)
 

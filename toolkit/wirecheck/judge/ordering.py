@@ -17,7 +17,6 @@ from wirecheck.judge.judgement import Shadow
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from wirecheck.exchange import Exchange
     from wirecheck.judge.judgement import Judgement
     from wirecheck.judge.run import Judge
     from wirecheck.state import Memory, Touched
@@ -101,7 +100,7 @@ class Ordering:
     def _held(self, judgement: Judgement) -> _Held:
         exchange = judgement.exchange
         is_write = any(one.is_write for one in judgement.touched)
-        size = judgement.shadow.size if judgement.shadow is not None else _bytes_of(exchange)
+        size = judgement.shadow.size if judgement.shadow is not None else exchange.size
         self._number += 1
         if exchange.captured_at is None:  # where it stands in the capture is all that is known
             at = self._times.get(exchange.capture, _NEVER)
@@ -165,11 +164,6 @@ class Ordering:
             held = self._by_capture.popleft()
             self._bytes -= held.size
             yield held.judgement
-
-
-def _bytes_of(exchange: Exchange) -> int:
-    bodies = (exchange.request.body, exchange.response.body if exchange.response is not None else None)
-    return sum(len(body) for body in bodies if body is not None)
 
 
 def _at(held: _Held) -> float:
