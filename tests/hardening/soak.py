@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -67,7 +66,7 @@ def followed(folder: Path, an_hour: int) -> list[Sample]:
                     log.touch()
                 _wait(lambda: _is_read(run.pid, log), run)
             samples.append(_sample(run.pid))
-        run.send_signal(signal.SIGINT)
+        run.terminate()  # a job in the background ignores SIGINT
         run.wait()
     return samples
 
