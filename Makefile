@@ -14,7 +14,7 @@ help:
 	@echo "make bench   our pipeline beside the naive one, ratios printed"
 	@echo "make targets   every target of speed and memory, beside the peers (takes long)"
 	@echo "make quality   10,000 valid and 10,000 broken messages a contract, judged (takes long; QUALITY=full: an operation)"
-	@echo "make hardening   hostile input, interruptions, canaries, faults: tried, survived, leaked (takes long; SECONDS=600: drawn bytes so long)"
+	@echo "make hardening   hostile input, interruptions, canaries, faults, a soak: tried, survived, leaked (takes long; SECONDS=600: drawn bytes so long)"
 	@echo "make cassettes   record cassettes/ anew from the staging store"
 	@echo "make parsed    write contracts/parsed/ anew, after a change of contracts/ or schemas/"
 	@echo "make sbom    what it is made of, as CycloneDX, to standard output"

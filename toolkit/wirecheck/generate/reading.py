@@ -321,7 +321,7 @@ def _media_type(body: Body | None, message: Request | Response, direction: Direc
         return
     seen = media_type_of(header)
     if seen not in body.media_types and not (body.codec == "php-form" and seen == "multipart/form-data"):
-        yield _about("media-type", "Content-Type", body.source, Severity.NOTE, direction)
+        yield _about("media-type", "Content-Type", None, Severity.NOTE, direction)  # a page shows one type, and forbids no other
 
 
 def _headers(operation: Operation, response: Response) -> Iterator[Said]:
