@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import canaries
+import trial
 
 from wirecheck.errors import UnreadableCapture
 from wirecheck.staging import Store
@@ -67,7 +68,7 @@ def followed(folder: Path, an_hour: int) -> list[Sample]:
                 _wait(lambda: _is_read(run.pid, log), run)
             samples.append(_sample(run.pid))
         run.terminate()  # a job in the background ignores SIGINT
-        run.wait()
+        _wait(lambda: run.poll() is not None, run)
     return samples
 
 
@@ -81,7 +82,7 @@ def fuzzed(folder: Path, an_hour: int) -> list[Sample]:
             for hour in range(1, HOURS + 1):
                 _wait(lambda: server.log.total >= hour * an_hour - 1, run)  # noqa: B023 -- called at once
                 samples.append(_sample(run.pid))
-            run.wait()
+            _wait(lambda: run.poll() is not None, run)
     return samples
 
 
@@ -121,9 +122,14 @@ def _running(folder: Path, command: Iterable[str]) -> subprocess.Popen[bytes]:
 
 
 def _wait(is_done: Callable[[], bool], run: subprocess.Popen[bytes]) -> None:
+    begun = time.monotonic()
     while not is_done():
         if run.poll() is not None:
             message = f"it ended before its time, with exit code {run.returncode}"
+            raise AssertionError(message)
+        if time.monotonic() - begun > trial.WAITING:
+            run.kill()
+            message = f"it stands still for {trial.WAITING} seconds"
             raise AssertionError(message)
         time.sleep(_PAUSE)
 
