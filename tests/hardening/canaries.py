@@ -37,7 +37,10 @@ def _in_base64(text: str) -> Iterator[bytes]:
         yield b64encode(b"\0" * before + text.encode())[4 if before else 0 : -4]
 
 
-_SPELLINGS = (CORE[3:10].encode(), CORE[3:10].encode("utf-16-le"), *_in_base64(CORE))
+NUMBER = "48151623"
+"""What stands for a secret that a contract wants as a number: no campaign starts with a text for it."""
+
+_SPELLINGS = (CORE[3:10].encode(), CORE[3:10].encode("utf-16-le"), *_in_base64(CORE), NUMBER.encode(), *_in_base64(NUMBER))
 
 PLAIN = SECRET.replace("%41 ", "")
 XML = escape(PLAIN)
@@ -134,8 +137,7 @@ CREDENTIALS = {
     "open2b-customers": ("X-Key",),
 }
 CONTRACTS = tuple(CREDENTIALS)
-_NUMBERS = {"admin_sid": "48151623"}
-"""What a contract wants as a number: no campaign starts with a text for it."""
+_NUMBERS = {"admin_sid": NUMBER}
 
 
 @dataclass(frozen=True, slots=True)
